@@ -1,0 +1,71 @@
+// The OpenSSL door: digests, keys and signature checks. No other file of libpolicy includes
+// OpenSSL.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "policy/result.h"
+
+namespace policy::crypto {
+
+// "sha256:" and 64 lower-case hex digits. Thread-safe; never fails.
+std::string Sha256(std::string_view bytes);
+// The 64 hex digits alone.
+std::string Sha256Hex(std::string_view bytes);
+
+// SHA-256 of bytes that arrive in pieces. Not thread-safe.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+  void Update(std::string_view bytes);
+  std::string Finish();  // "sha256:…"; call once.
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A public key parsed once (a PEM parse costs six signature checks). Copies share it; thread-safe.
+class PublicKey {
+ public:
+  // Reads one PEM SubjectPublicKeyInfo. kBadInput for broken PEM, a private key, a certificate;
+  // kUnsupported for RSA under 2048 bits and curves other than P-256, P-384, P-521, Ed25519.
+  static Result<PublicKey> FromPem(std::string_view pem);
+
+  // Hex SHA-256 of the SubjectPublicKeyInfo's DER: the key's identity, whatever a keyid claims.
+  const std::string& fingerprint() const;
+  // Whether `signature` over `message` verifies, as cosign signs: ECDSA in DER with SHA-256
+  // whatever the curve, RSA PKCS#1 v1.5 with SHA-256, pure Ed25519. Raw r||s and trailing bytes are
+  // refused.
+  bool Verify(std::string_view message, std::string_view signature) const;
+  // The same for an ECDSA signature written as r||s, each as wide as the curve (IEEE P1363): DSSE's
+  // own example and SLSA's summaries use it. False for other kinds of key.
+  bool VerifyFixedWidth(std::string_view message, std::string_view signature) const;
+
+ private:
+  struct State;
+  explicit PublicKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+// A private key, for signing our own statements. Move-only in effect (copies share); thread-safe.
+class PrivateKey {
+ public:
+  // Reads a PEM private key (PKCS#8, encrypted or not, or the traditional forms). kUntrusted for a
+  // wrong password, kBadInput for anything that is no private key, kUnsupported as FromPem above.
+  static Result<PrivateKey> FromPem(std::string_view pem, std::string_view password);
+  Result<std::string> Sign(std::string_view message) const;  // As PublicKey::Verify expects.
+  std::string fingerprint() const;                           // Of its public half.
+
+ private:
+  struct State;
+  explicit PrivateKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace policy::crypto
