@@ -1,0 +1,115 @@
+// The words of the policy language for the facts of policy/evidence.h, and the one place that
+// brings the scanners' severity words onto our scale. Judges nothing.
+#include "policy/evidence.h"
+
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace policy {
+namespace {
+
+template <typename Enum>
+using Word = std::pair<Enum, const char*>;
+
+constexpr std::array<Word<Severity>, 6> kSeverities{{{Severity::kCritical, "critical"},
+                                                     {Severity::kHigh, "high"},
+                                                     {Severity::kMedium, "medium"},
+                                                     {Severity::kLow, "low"},
+                                                     {Severity::kNegligible, "negligible"},
+                                                     {Severity::kUnknown, "unknown"}}};
+constexpr std::array<Word<Stage>, 4> kStages{{{Stage::kSource, "source"},
+                                              {Stage::kBuild, "build"},
+                                              {Stage::kRegistry, "registry"},
+                                              {Stage::kRuntime, "runtime"}}};
+constexpr std::array<Word<Coverage>, 6> kCoverages{
+    {{Coverage::kVulnerabilities, "vulnerabilities"},
+     {Coverage::kSecrets, "secrets"},
+     {Coverage::kMisconfigurations, "misconfigurations"},
+     {Coverage::kMalware, "malware"},
+     {Coverage::kLicenses, "licenses"},
+     {Coverage::kPackages, "packages"}}};
+constexpr std::array<Word<RatingSource>, 4> kRatingSources{{{RatingSource::kNvd, "nvd"},
+                                                            {RatingSource::kGhsa, "ghsa"},
+                                                            {RatingSource::kVendor, "vendor"},
+                                                            {RatingSource::kScanner, "scanner"}}};
+constexpr std::array<Word<FindingKind>, 5> kFindingKinds{
+    {{FindingKind::kVulnerability, "vulnerability"},
+     {FindingKind::kSecret, "secret"},
+     {FindingKind::kMisconfiguration, "misconfiguration"},
+     {FindingKind::kLicense, "license"},
+     {FindingKind::kMalware, "malware"}}};
+
+// What scanners write, in lower case. Words that say "not rated" are left out on purpose.
+constexpr std::array<Word<Severity>, 18> kScannerWords{{{Severity::kCritical, "critical"},
+                                                        {Severity::kCritical, "defcon1"},
+                                                        {Severity::kHigh, "high"},
+                                                        {Severity::kHigh, "important"},
+                                                        {Severity::kMedium, "medium"},
+                                                        {Severity::kMedium, "moderate"},
+                                                        {Severity::kLow, "low"},
+                                                        {Severity::kLow, "minor"},
+                                                        {Severity::kNegligible, "negligible"},
+                                                        {Severity::kNegligible, "unimportant"},
+                                                        {Severity::kNegligible, "minimal"},
+                                                        {Severity::kNegligible, "info"},
+                                                        {Severity::kNegligible, "information"},
+                                                        {Severity::kNegligible, "informational"},
+                                                        {Severity::kNegligible, "none"},
+                                                        {Severity::kHigh, "major"},
+                                                        {Severity::kCritical, "crit"},
+                                                        {Severity::kMedium, "med"}}};
+
+template <typename Enum, std::size_t N>
+const char* WordOf(const std::array<Word<Enum>, N>& words, Enum value) {
+  for (const auto& [each, word] : words) {
+    if (each == value) return word;
+  }
+  return "unknown";
+}
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> Lookup(const std::array<Word<Enum>, N>& words, std::string_view text) {
+  for (const auto& [each, word] : words) {
+    if (text == word) return each;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const char* NameOf(Severity severity) { return WordOf(kSeverities, severity); }
+const char* NameOf(Stage stage) { return WordOf(kStages, stage); }
+const char* NameOf(Coverage coverage) { return WordOf(kCoverages, coverage); }
+const char* NameOf(RatingSource source) { return WordOf(kRatingSources, source); }
+const char* NameOf(FindingKind kind) { return WordOf(kFindingKinds, kind); }
+
+std::optional<Severity> ParseSeverity(std::string_view word) { return Lookup(kSeverities, word); }
+std::optional<Stage> ParseStage(std::string_view word) { return Lookup(kStages, word); }
+std::optional<Coverage> ParseCoverage(std::string_view word) { return Lookup(kCoverages, word); }
+std::optional<RatingSource> ParseRatingSource(std::string_view word) {
+  return Lookup(kRatingSources, word);
+}
+
+Severity SeverityFromWord(std::string_view word) {
+  constexpr std::size_t kLongestWord = 16;
+  const std::size_t first = word.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return Severity::kUnknown;
+  word = word.substr(first, word.find_last_not_of(" \t\r\n") - first + 1);
+  if (word.size() > kLongestWord) return Severity::kUnknown;
+  std::string lower(word);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return Lookup(kScannerWords, lower).value_or(Severity::kUnknown);
+}
+
+Severity SeverityFromScore(double score) {
+  if (std::isnan(score) || score < 0.0) return Severity::kUnknown;
+  if (score >= 9.0) return Severity::kCritical;
+  if (score >= 7.0) return Severity::kHigh;
+  if (score >= 4.0) return Severity::kMedium;
+  return score > 0.0 ? Severity::kLow : Severity::kNegligible;
+}
+
+}  // namespace policy

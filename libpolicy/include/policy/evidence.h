@@ -1,0 +1,218 @@
+// What is known about images: the plain facts that readers produce and decisions rest on.
+//
+// A Report is one document as its reader saw it: raw entries in document order, nothing dropped,
+// nothing judged. A Document is a Report together with how it came to us: handed over by the
+// caller, or proved by a signature. Evidence is all Documents that speak of one subject.
+//
+// Plain values: copying is safe, sharing const between threads is safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/time.h"
+
+namespace policy {
+
+namespace attest {
+class StatementMaker;
+}
+
+// The language's severities, highest first; kUnknown has no rank.
+enum class Severity : std::uint8_t { kCritical, kHigh, kMedium, kLow, kNegligible, kUnknown };
+// Where a scan was made.
+enum class Stage : std::uint8_t { kSource, kBuild, kRegistry, kRuntime };
+// What a document looked for.
+enum class Coverage : std::uint8_t {
+  kVulnerabilities,
+  kSecrets,
+  kMisconfigurations,
+  kMalware,
+  kLicenses,
+  kPackages,  // lists all packages
+};
+// Who rated: the language's four sources, in no order of rank.
+enum class RatingSource : std::uint8_t { kNvd, kGhsa, kVendor, kScanner };
+
+// The language's words ("critical", "build", "vulnerabilities", "nvd"). Thread-safe; never fail.
+const char* NameOf(Severity severity);
+const char* NameOf(Stage stage);
+const char* NameOf(Coverage coverage);
+const char* NameOf(RatingSource source);
+// The enum for one of the language's words; empty for any other text.
+std::optional<Severity> ParseSeverity(std::string_view word);
+std::optional<Stage> ParseStage(std::string_view word);
+std::optional<Coverage> ParseCoverage(std::string_view word);
+std::optional<RatingSource> ParseRatingSource(std::string_view word);
+// A scanner's own word in any spelling ("Moderate", "IMPORTANT", "Negligible", "info") on our
+// scale; kUnknown for words that rank nothing, absent ones among them.
+Severity SeverityFromWord(std::string_view word);
+// CVSS's qualitative bands (CVSS 3.1 section 5): 9.0 critical, 7.0 high, 4.0 medium, 0.1 low, 0
+// negligible.
+Severity SeverityFromScore(double score);
+
+// One CVSS rating as a document gives it.
+struct Cvss {
+  std::string version{};  // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
+  std::optional<double> score{};
+  std::string vector{};
+  std::string source{};  // as written: "nvd", "redhat", "ghsa"
+  RatingSource by = RatingSource::kScanner;
+};
+
+// One severity word, and who said it.
+struct Rating {
+  RatingSource by = RatingSource::kScanner;
+  std::string source{};  // as written
+  std::string word{};    // as written
+  Severity severity = Severity::kUnknown;
+};
+
+// An installed package.
+struct Package {
+  std::string name{};  // as the document writes it: "org.apache.logging.log4j:log4j-core"
+  std::string version{};
+  std::string type{};       // purl type: "deb", "maven"; empty if unknown
+  std::string space{};      // purl namespace: "debian", "org.apache.logging.log4j"; may be empty
+  std::string base_name{};  // the purl's name, `name` without its namespace: "log4j-core"
+  std::string purl{};       // as given; empty if the document has none
+  std::string path{};       // where it lies in the image; may be empty
+  std::string layer{};      // digest or diff id; may be empty
+  std::vector<std::string> licenses{};
+};
+
+// What a finding is. Readers of formats that mix them say which.
+enum class FindingKind : std::uint8_t {
+  kVulnerability,
+  kSecret,
+  kMisconfiguration,
+  kLicense,
+  kMalware
+};
+const char* NameOf(FindingKind kind);
+
+// A raw entry of a report.
+struct Finding {
+  FindingKind kind = FindingKind::kVulnerability;
+  std::string id{};                    // as written; may be empty
+  std::vector<std::string> aliases{};  // other ids of the same thing, `id` not among them
+  Package package{};                   // for secrets and misconfigurations usually empty
+  Severity severity = Severity::kUnknown;
+  std::optional<std::string> severity_as_written{};  // empty: absent, null or ""
+  std::vector<Rating> ratings{};                     // every source's word, the scanner's own last
+  std::vector<Cvss> cvss{};
+  std::vector<std::string> fixed_versions{};
+  std::string status{};  // in Trivy's words where it maps, else empty
+  std::string status_as_written{};
+  std::string layer_kind{};            // "base", "application" or empty
+  std::optional<Time> published_at{};  // disclosure
+  std::optional<Time> fixed_at{};      // when the fix came out, where the document says
+  std::vector<std::string> cwes{};
+  std::vector<std::string> references{};
+  std::string title{};
+  std::string message{};  // never the text of a secret
+  std::string path{};     // file; of a package its path
+  std::vector<std::string>
+      more_paths{};  // further places of this very entry; `path` not among them
+  int start_line = 0;
+  int end_line = 0;
+  std::string category{};  // secrets: the rule's category; licences: the category
+  double confidence = 0;   // licences
+  // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
+  // rest.
+  bool suppressed = false;
+  std::string suppression{};  // its own words: "not_affected: vex.json: …"
+  bool failed = true;         // misconfigurations: false for PASS and EXCEPTION entries
+
+  // The three words of this entry as they identify it in the format (`inspect` shows them).
+  std::string shown_id{};
+  std::string shown_package{};
+  std::string shown_version{};
+};
+
+// One scan report, SBOM or the like, as read.
+struct Report {
+  std::string format{};  // a reader's name: "trivy", "grype", "sarif"
+  std::string file{};    // for messages
+  std::string digest{};  // "sha256:…" of the bytes read; set by policy/collect.h alone
+  bool complete = true;
+  std::string incomplete_reason{};  // one line; set where !complete
+  std::string scanner{};            // "trivy", "grype": lower case, the tool's own name
+  std::string scanner_version{};
+  std::string reference{};       // the image as the report names it; may be empty
+  std::string subject_digest{};  // what `inspect` shows: manifest or repo digest; may be empty
+  // Every digest that the report gives its subject (index, manifest, config). Empty: it names none.
+  std::vector<std::string> subject_digests{};
+  std::string platform{};  // "linux/amd64"; may be empty
+  std::optional<Time> scanned_at{};
+  std::optional<Time> database_at{};
+  std::optional<Stage> stage{};  // only where the format can be of one stage alone
+  std::set<Coverage> covers{};
+  bool end_of_life = false;  // the scanner's word on the distribution
+
+  std::vector<Finding> findings{};  // vulnerabilities and, in mixed formats, whatever an entry is
+  std::vector<Finding>
+      suppressed{};  // kept apart; never in `findings`, but where the format counts them there
+  std::vector<Finding> secrets{};
+  std::vector<Finding> misconfigurations{};
+  std::vector<Finding> licenses{};
+  std::vector<Package> packages{};
+};
+
+// A statement whose signature was checked. Only the attest room can make one; whatever needs proof
+// asks for this type.
+class VerifiedStatement {
+ public:
+  const std::string& statement_type() const { return statement_type_; }
+  const std::string& predicate_type() const { return predicate_type_; }
+  // "sha256:<hex>" of each subject; other algorithms as "algorithm:hex".
+  const std::vector<std::string>& subjects() const { return subjects_; }
+  // Fingerprints (hex SHA-256 of the key's SPKI) of the distinct keys whose signatures verified.
+  const std::vector<std::string>& keys() const { return keys_; }
+  // The JSON text of the predicate.
+  const std::string& predicate() const { return predicate_; }
+  // SHA-256 of the envelope as stored.
+  const std::string& envelope_digest() const { return envelope_digest_; }
+
+ private:
+  friend class attest::StatementMaker;
+  VerifiedStatement() = default;
+  std::string statement_type_{};
+  std::string predicate_type_{};
+  std::vector<std::string> subjects_{};
+  std::vector<std::string> keys_{};
+  std::string predicate_{};
+  std::string envelope_digest_{};
+};
+
+// Why a document could not become evidence.
+enum class DocumentState : std::uint8_t { kUsable, kUnverifiable, kUnparsable, kUnreachable };
+
+// One document and how it came to us.
+struct Document {
+  Report report{};
+  std::string digest{};  // of the file or envelope as handed over
+  std::string file{};    // for messages
+  DocumentState state = DocumentState::kUsable;
+  std::string problem{};     // one line; set where state is not kUsable
+  bool handed_over = false;  // on the caller's word
+  // Handed over without proof by an option whose name contains `insecure`; counts at every point.
+  bool insecure = false;
+  std::optional<VerifiedStatement> proof{};
+  // What the envelope claims to be about; proved only if `proof` is set.
+  std::vector<std::string> claimed_subjects{};
+  std::optional<Time> signed_at{};  // the statement's own date, where it has one
+  std::optional<Stage> stage{};     // the caller's flag, else the predicate's, else the report's
+};
+
+// All documents that speak of a subject. Documents are shared, since many subjects may use one.
+struct Evidence {
+  std::vector<std::shared_ptr<const Document>> documents{};
+};
+
+}  // namespace policy
