@@ -1,0 +1,187 @@
+// What `inspect` prints: reports as their readers saw them, entry by entry, with a count of each
+// word.
+//
+// Nothing is judged, merged or sorted here.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "policy/render.h"
+#include "policy/time.h"
+#include "render/record.h"
+#include "text/json_writer.h"
+
+namespace policy {
+namespace {
+
+using text::JsonWriter;
+
+constexpr std::size_t kScale = static_cast<std::size_t>(Severity::kUnknown) + 1;
+
+// Formats that have no word for a fix: none counted would look like none there.
+constexpr std::array<std::string_view, 1> kSilentOnFixes = {"sarif"};
+
+void WriteTime(JsonWriter& w, std::string_view key, const std::optional<Time>& time) {
+  w.Key(key);
+  if (time) {
+    w.String(FormatTime(*time));
+  } else {
+    w.Null();
+  }
+}
+
+void WriteCvss(JsonWriter& w, const std::vector<Cvss>& ratings) {
+  w.Key("cvss").BeginArray();
+  for (const Cvss& rating : ratings) {
+    w.BeginObject().Key("version").StringOrNull(rating.version).Key("score");
+    rating.score ? w.Number(*rating.score) : w.Null();
+    w.Key("vector").StringOrNull(rating.vector).Key("source").StringOrNull(rating.source);
+    w.EndObject();
+  }
+  w.EndArray();
+}
+
+void WriteList(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
+  w.Key(key);
+  render::WriteStrings(w, values);
+}
+
+void WriteLine(JsonWriter& w, std::string_view key, int line) {
+  w.Key(key);
+  line > 0 ? w.Int(line) : w.Null();
+}
+
+// What only some kinds of entries have.
+void WriteKindFacts(JsonWriter& w, const Finding& finding) {
+  switch (finding.kind) {
+    case FindingKind::kSecret:
+      w.Key("category").StringOrNull(finding.category);
+      break;
+    case FindingKind::kMisconfiguration:
+      w.Key("failed").Bool(finding.failed);
+      break;
+    case FindingKind::kLicense:
+      w.Key("category").StringOrNull(finding.category);
+      w.Key("confidence").Number(finding.confidence);
+      break;
+    case FindingKind::kVulnerability:
+    case FindingKind::kMalware:
+      break;
+  }
+}
+
+void WriteFinding(JsonWriter& w, const Finding& finding) {
+  w.BeginObject().Key("kind").String(NameOf(finding.kind));
+  w.Key("id").StringOrNull(finding.shown_id);
+  WriteList(w, "aliases", finding.aliases);
+  w.Key("package").StringOrNull(finding.shown_package);
+  w.Key("version").StringOrNull(finding.shown_version);
+  w.Key("purl").StringOrNull(finding.package.purl);
+  w.Key("severity").String(NameOf(finding.severity));
+  w.Key("severityAsWritten").StringOrNull(finding.severity_as_written.value_or(""));
+  WriteCvss(w, finding.cvss);
+  WriteList(w, "fixedVersions", finding.fixed_versions);
+  const std::string& status = finding.status_as_written;
+  w.Key("status").StringOrNull(status.empty() ? finding.status : status);
+  w.Key("path").StringOrNull(finding.path.empty() ? finding.package.path : finding.path);
+  w.Key("layer").StringOrNull(finding.package.layer);
+  w.Key("layerKind").StringOrNull(finding.layer_kind);
+  WriteTime(w, "publishedAt", finding.published_at);
+  WriteTime(w, "fixedAt", finding.fixed_at);
+  WriteList(w, "cwes", finding.cwes);
+  w.Key("title").StringOrNull(finding.title);
+  w.Key("message").StringOrNull(finding.message);
+  WriteLine(w, "startLine", finding.start_line);
+  WriteLine(w, "endLine", finding.end_line);
+  w.Key("suppressed").Bool(finding.suppressed);
+  w.Key("suppression").StringOrNull(finding.suppression);
+  WriteKindFacts(w, finding);
+  w.EndObject();
+}
+
+void WriteFindings(JsonWriter& w, std::string_view key, const std::vector<Finding>& findings) {
+  w.Key(key).BeginArray();
+  for (const Finding& finding : findings) WriteFinding(w, finding);
+  w.EndArray();
+}
+
+void WritePackages(JsonWriter& w, const std::vector<Package>& packages) {
+  w.Key("packages").BeginArray();
+  for (const Package& package : packages) {
+    w.BeginObject().Key("name").StringOrNull(package.name);
+    w.Key("version").StringOrNull(package.version).Key("type").StringOrNull(package.type);
+    w.Key("namespace").StringOrNull(package.space).Key("purl").StringOrNull(package.purl);
+    w.Key("path").StringOrNull(package.path).Key("layer").StringOrNull(package.layer);
+    WriteList(w, "licenses", package.licenses);
+    w.EndObject();
+  }
+  w.EndArray();
+}
+
+std::optional<double> MaxCvss(const std::vector<Finding>& findings) {
+  double most = 0;
+  for (const Finding& finding : findings) {
+    for (const Cvss& rating : finding.cvss) most = std::max(most, rating.score.value_or(0));
+  }
+  return most > 0 ? std::optional(most) : std::nullopt;
+}
+
+void WriteSummary(JsonWriter& w, const Report& report) {
+  std::array<std::int64_t, kScale> by_severity{};
+  std::map<std::string, std::int64_t> as_written;
+  std::int64_t fixable = 0;
+  for (const Finding& finding : report.findings) {
+    ++by_severity.at(static_cast<std::size_t>(finding.severity));
+    ++as_written[finding.severity_as_written.value_or("(absent)")];
+    fixable += finding.fixed_versions.empty() ? 0 : 1;
+  }
+  w.Key("summary").BeginObject();
+  w.Key("total").Int(static_cast<std::int64_t>(report.findings.size()));
+  w.Key("bySeverity").BeginObject();
+  for (std::size_t i = 0; i < kScale; ++i) {
+    w.Key(NameOf(static_cast<Severity>(i))).Int(by_severity.at(i));
+  }
+  w.EndObject().Key("asWritten").BeginObject();
+  for (const auto& [word, count] : as_written) w.Key(word).Int(count);
+  w.EndObject().Key("fixAvailable");
+  const bool silent = std::find(kSilentOnFixes.begin(), kSilentOnFixes.end(), report.format) !=
+                      kSilentOnFixes.end();
+  silent ? w.Null() : w.Int(fixable);
+  w.Key("maxCvss");
+  const std::optional<double> most = MaxCvss(report.findings);
+  most ? w.Number(*most) : w.Null();
+  w.EndObject();
+}
+
+void WriteReport(JsonWriter& w, const Report& report) {
+  w.BeginObject().Key("file").StringOrNull(report.file).Key("format").String(report.format);
+  w.Key("complete").Bool(report.complete);
+  w.Key("incompleteReason").StringOrNull(report.incomplete_reason);
+  w.Key("scanner").BeginObject().Key("name").StringOrNull(report.scanner);
+  w.Key("version").StringOrNull(report.scanner_version).EndObject();
+  w.Key("subject").BeginObject().Key("reference").StringOrNull(report.reference);
+  w.Key("digest").StringOrNull(report.subject_digest).EndObject();
+  WriteTime(w, "scannedAt", report.scanned_at);
+  WriteSummary(w, report);
+  WriteFindings(w, "findings", report.findings);
+  WriteFindings(w, "secrets", report.secrets);
+  WriteFindings(w, "misconfigurations", report.misconfigurations);
+  WriteFindings(w, "licenses", report.licenses);
+  WritePackages(w, report.packages);
+  WriteFindings(w, "suppressed", report.suppressed);
+  w.EndObject();
+}
+
+}  // namespace
+
+std::string RenderInspection(const std::vector<Report>& reports) {
+  JsonWriter w;
+  w.BeginArray();
+  for (const Report& report : reports) WriteReport(w, report);
+  w.EndArray();
+  return w.Take();
+}
+
+}  // namespace policy
