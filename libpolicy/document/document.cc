@@ -1,0 +1,113 @@
+// The public door: sets, lint and tests out of what Load found.
+#include "policy/document.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "crypto/crypto.h"
+#include "document/load.h"
+#include "document/set.h"
+
+namespace policy {
+namespace {
+
+using document::Exception;
+using document::Loaded;
+using document::Set;
+using document::Wanted;
+
+// Warnings proper stay behind: they are lint's.
+std::optional<Error> Refusal(std::vector<Problem> problems, const std::string& what) {
+  Error error{.kind = ErrorKind::kUnsupported};
+  for (Problem& problem : problems) {
+    if (problem.warning && problem.error.kind != ErrorKind::kUnsupported) continue;
+    if (problem.error.kind != ErrorKind::kUnsupported) error.kind = ErrorKind::kBadInput;
+    error.causes.push_back(std::move(problem.error));
+  }
+  if (error.causes.empty()) return std::nullopt;
+  const std::size_t count = error.causes.size();
+  error.message = std::to_string(count) + (count == 1 ? " problem" : " problems") + " in " + what;
+  return error;
+}
+
+std::string DigestOfAll(const Set& set) {
+  std::vector<std::string_view> digests;
+  for (const auto& policy : set.policies) digests.push_back(policy->digest);
+  for (const Exception& exception : set.exceptions) digests.push_back(exception.digest);
+  std::sort(digests.begin(), digests.end());
+  std::string all;
+  for (const std::string_view digest : digests) all += std::string(digest) + '\n';
+  return crypto::Sha256(all);
+}
+
+std::vector<std::string> AllKeys(const Set& set) {
+  std::vector<std::string> pems;
+  std::set<std::string_view> seen;
+  for (const auto& policy : set.policies) {
+    for (const document::Authority& authority : policy->authorities) {
+      for (std::size_t i = 0; i < authority.key_pems.size(); ++i) {
+        if (seen.insert(authority.key_fingerprints[i]).second) {
+          pems.push_back(authority.key_pems[i]);
+        }
+      }
+    }
+  }
+  return pems;
+}
+
+std::shared_ptr<const Set> MakeSet(Loaded loaded) {
+  auto set = std::make_shared<Set>();
+  set->policies = std::move(loaded.policies);
+  set->exceptions = std::move(loaded.exceptions);
+  std::sort(set->policies.begin(), set->policies.end(),
+            [](const auto& a, const auto& b) { return a->name < b->name; });
+  std::sort(set->exceptions.begin(), set->exceptions.end(),
+            [](const Exception& a, const Exception& b) {
+              // ClusterGateException comes before GateException.
+              return std::tuple(!a.cluster, a.namespace_name, a.name) <
+                     std::tuple(!b.cluster, b.namespace_name, b.name);
+            });
+  set->digest = DigestOfAll(*set);
+  set->key_pems = AllKeys(*set);
+  return set;
+}
+
+}  // namespace
+
+PolicySet::PolicySet() : set_(MakeSet({})) {}
+
+std::size_t PolicySet::policy_count() const { return set_->policies.size(); }
+
+std::size_t PolicySet::exception_count() const { return set_->exceptions.size(); }
+
+std::vector<JudgedPolicy> PolicySet::policies() const {
+  std::vector<JudgedPolicy> out;
+  for (const auto& policy : set_->policies) {
+    out.push_back({.name = policy->name, .digest = policy->digest, .file = policy->file});
+  }
+  return out;
+}
+
+const std::string& PolicySet::digest() const { return set_->digest; }
+
+std::vector<std::string> PolicySet::KeyPems() const { return set_->key_pems; }
+
+Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file) {
+  Loaded loaded = document::Load(files, read_file, Wanted::kPolicies);
+  if (auto refusal = Refusal(std::move(loaded.problems), "the policies"))
+    return *std::move(refusal);
+  return PolicySet(MakeSet(std::move(loaded)));
+}
+
+std::vector<Problem> Lint(const std::vector<SourceFile>& files, const FileReader& read_file) {
+  return document::Load(files, read_file, Wanted::kAll).problems;
+}
+
+Result<std::vector<GateTest>> ReadGateTests(const std::vector<SourceFile>& files) {
+  Loaded loaded = document::Load(files, {}, Wanted::kTests);
+  if (auto refusal = Refusal(std::move(loaded.problems), "the tests")) return *std::move(refusal);
+  return std::move(loaded.tests);
+}
+
+}  // namespace policy

@@ -1,0 +1,120 @@
+// Policies, exceptions and tests as their authors write them: YAML text in, one immutable set out.
+//
+// Reading is strict and collects every problem; a set either loads whole or not at all. What this
+// version reads but cannot evaluate (a check, a selector key, an authority) is refused by its name.
+//
+//   auto set = policy::ReadPolicySet({{"prod.yaml", text}}, read_file);
+//   if (!set) std::cerr << policy::Describe(set.error());   // prod.yaml:14:5: unknown key
+//   'max-cvs' …
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/decision.h"
+#include "policy/result.h"
+#include "policy/time.h"
+
+namespace policy {
+
+// One text and the name it goes by in messages.
+struct SourceFile {
+  std::string path{};
+  std::string text{};
+};
+
+// Opens what a document names with `file:`. `path` is already joined to the document's own folder.
+// May be empty: then every `file:` is an error.
+using FileReader = std::function<Result<std::string>(const std::string& path)>;
+
+// One thing to say about a document. Errors refuse it; warnings do not.
+struct Problem {
+  Error error{};
+  bool warning = false;
+};
+
+namespace document {
+struct Set;
+}
+
+// Policies and exceptions, ready to judge with. Immutable; copies share; thread-safe.
+class PolicySet {
+ public:
+  PolicySet();  // No policies: nothing matches.
+  explicit PolicySet(std::shared_ptr<const document::Set> set) : set_(std::move(set)) {}
+
+  std::size_t policy_count() const;
+  std::size_t exception_count() const;
+  // Name, digest and file of every policy, sorted by name.
+  std::vector<JudgedPolicy> policies() const;
+  // SHA-256 over the digests of all documents, sorted: the revision of the whole set.
+  const std::string& digest() const;
+  // Every public key that any authority of any policy names, as PEM, each once: what statements are
+  // to be verified with.
+  std::vector<std::string> KeyPems() const;
+
+  const document::Set& set() const { return *set_; }
+
+ private:
+  std::shared_ptr<const document::Set> set_;
+};
+
+// Reads all documents of all files (GatePolicy, GateException, ClusterGateException; GateTest is
+// passed over). On any problem the Error's causes are all of them, in file and line order. A file
+// without any document of ours is an error. Thread-safe.
+Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file);
+
+// Everything there is to say about the files, GateTests among them; what this version cannot
+// evaluate yet is a warning here. Empty means flawless. Thread-safe.
+std::vector<Problem> Lint(const std::vector<SourceFile>& files, const FileReader& read_file);
+
+// --- GateTest -----------------------------------------------------------------------------------
+
+// What a case wants of one violation; empty fields are not compared.
+struct ExpectedViolation {
+  std::string policy{}, rule{}, image{}, id{}, package{}, reason{}, exception{};
+  Outcome outcome = Outcome::kDenied;
+  Where where{};
+};
+
+struct TestStatement {
+  std::string file{};
+  std::string authority{};
+};
+
+struct GateTestCase {
+  std::string name{};
+  std::string image{};
+  std::string workload{};
+  std::optional<std::string> namespace_name{};
+  std::optional<std::map<std::string, std::string>> namespace_labels{};
+  Point point = Point::kCi;
+  std::string platform{};
+  std::optional<Time> at{};
+  std::vector<std::string> evidence{};
+  std::vector<TestStatement> statements{};
+  bool expect_allowed = false;
+  std::vector<ExpectedViolation> expect_violations{};
+  bool exact = false;
+  // Empty: not compared. "null": none expected. Else an instant.
+  std::string expect_valid_until{};
+  Where where{};
+};
+
+struct GateTest {
+  std::string name{};
+  std::string file{};  // the document's own; its folder is what paths are relative to
+  std::vector<std::string> files{};
+  Time at{};
+  std::vector<GateTestCase> cases{};
+};
+
+// Reads the GateTests of the files; other kinds are passed over. Errors as ReadPolicySet.
+Result<std::vector<GateTest>> ReadGateTests(const std::vector<SourceFile>& files);
+
+}  // namespace policy

@@ -1,0 +1,102 @@
+// What checks see of one image: findings and packages of all counting documents, joined.
+//
+// Everything is a view into the documents, which outlive the judgement. evaluate/ builds these;
+// checks read them and keep nothing. Facts that several documents state are kept side by side, so a
+// selector can take what could match and an `unless` only what surely does.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "policy/evidence.h"
+#include "policy/reference.h"
+#include "policy/time.h"
+
+namespace policy::rules {
+
+// One raw entry and the report it stands in.
+struct Entry {
+  const Finding* finding = nullptr;
+  const Report* report = nullptr;
+};
+
+// Hash of an id, letter case ignored: ids are compared by it before they are compared by letter.
+std::uint64_t IdHash(std::string_view id);
+// Whether two ids are the same, letter case ignored.
+bool SameId(std::string_view a, std::string_view b);
+
+// One vulnerability under all its names.
+struct IdNames {
+  std::string_view id{};                      // the CVE where there is one
+  std::vector<std::string_view> aliases{};    // sorted, `id` not among them
+  std::uint64_t hash = 0;                     // of `id`
+  std::vector<std::uint64_t> alias_hashes{};  // in the order of `aliases`
+  std::uint64_t mask = 0;                     // one bit for each hash: a quick no
+};
+
+// The highest scores that one source gave.
+struct SourceScores {
+  std::optional<double> modern{};  // CVSS 3.0 to 4.0
+  std::optional<double> old{};     // CVSS 2.0
+};
+
+// One id in one package, as all counting documents together tell it.
+struct MergedFinding {
+  const IdNames* names = nullptr;
+  const Package* package = nullptr;  // type, space, name and version are those of all entries
+  std::span<const Entry> entries{};
+  std::array<std::optional<Severity>, 4> severities{};  // the highest known one, by RatingSource
+  std::array<SourceScores, 4> scores{};                 // by RatingSource
+  std::optional<Time> first_published{};
+  std::optional<Time> last_published{};  // differs where sources contradict each other
+  std::optional<Time> first_fixed{};
+  std::optional<Time> last_fixed{};
+  bool has_fix = false;       // some source names a fixed version
+  bool says_fixed = false;    // some source says there is one, and names none
+  bool path_missing = false;  // an entry without a path
+};
+
+// One package, and every listing of it.
+struct MergedPackage {
+  const Package* package = nullptr;
+  std::span<const Package* const> entries{};
+};
+
+// What a policy makes of a finding's ratings (`preferSources`, `unknownSeverity`).
+struct Resolved {
+  Severity severity = Severity::kUnknown;  // as the policy treats it
+  double score = 0;                        // CVSS, or the top of the severity's band
+  bool rated = false;                      // somebody gave a severity
+  bool preferred = false;                  // decided by a preferred source
+  bool scored = false;                     // `score` is somebody's CVSS score
+  double lowest = 0;                       // of the scores that were weighed
+};
+
+// A report as the `scans` check sees it.
+struct Scan {
+  const Document* document = nullptr;
+  std::optional<Time> date{};
+  std::optional<Stage> stage{};
+  std::span<const std::string_view> authorities{};  // of this policy, whose keys signed it
+  bool counts = false;                              // by `evidence.signedBy`, or handed over
+  bool attested = false;
+};
+
+// One image on one platform.
+struct ImageFacts {
+  std::string_view text{};                    // the reference as written
+  const ImageReference* reference = nullptr;  // null: none, or none that can be read
+  std::string_view platform{};
+  Time now{};
+  std::span<const MergedFinding> vulnerabilities{};
+  std::span<const Resolved> resolved{};  // in the order of `vulnerabilities`
+  std::span<const MergedPackage> packages{};
+  bool packages_listed = false;   // some counting document lists all of them
+  std::span<const Scan> scans{};  // bound to the image, whoever signed them
+};
+
+}  // namespace policy::rules

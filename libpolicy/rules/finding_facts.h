@@ -1,0 +1,35 @@
+// Facts of a merged finding or package that only some keys ask for, united from its entries when
+// they are asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/facts.h"
+
+namespace policy::rules {
+
+// An absolute path: scanners leave out the first "/". Empty stays empty.
+std::string AbsolutePath(std::string_view path);
+// The path of an entry, or of the package it is about.
+std::string_view PathOf(const Finding& finding);
+
+// Each sorted, each value once.
+std::vector<std::string> PathsOf(const MergedFinding& finding);
+std::vector<std::string> PathsOf(const MergedPackage& package);
+std::vector<std::string> FixedVersionsOf(const MergedFinding& finding);
+std::vector<std::string> StatusesOf(const MergedFinding& finding);
+std::vector<std::string> CwesOf(const MergedFinding& finding);
+// "base", "application"; empty where nobody knows or sources differ.
+std::string LayerOf(const MergedFinding& finding);
+// One line for each fact on which sources differ: "severity: high (nvd), medium (ghsa)".
+std::vector<std::string> ContradictionsOf(const MergedFinding& finding);
+
+// The name as it is written, the longest where scanners differ ("golang.org/x/net").
+std::string NameOf(const MergedFinding& finding);
+std::string NameOf(const MergedPackage& package);
+// The oldest fixed version that is newer than the installed one, in its type's order; the newest
+// where none is. Empty if no source names one.
+std::string FixFor(const MergedFinding& finding);
+
+}  // namespace policy::rules

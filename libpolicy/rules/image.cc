@@ -1,0 +1,127 @@
+// `image`: properties of the image. This version judges what the reference shows; keys that need
+// the manifest or the configuration are refused at load.
+#include <algorithm>
+
+#include "base/chars.h"
+#include "base/glob.h"
+#include "base/image_pattern.h"
+#include "rules/image_grammar.h"
+
+namespace policy::rules {
+namespace {
+
+std::vector<base::ImagePattern> PatternsAt(const text::Node& node, std::string_view key) {
+  std::vector<base::ImagePattern> patterns;
+  for (const std::string& text : text::StringsAt(node, key)) {
+    auto pattern = base::ImagePattern::Parse(text);
+    if (pattern) patterns.push_back(std::move(*pattern));
+  }
+  return patterns;
+}
+
+std::string List(const std::vector<base::ImagePattern>& patterns) {
+  std::string list;
+  for (const base::ImagePattern& pattern : patterns) {
+    list.append(list.empty() ? "" : ", ").append(pattern.text());
+  }
+  return list;
+}
+
+class Image final : public Check {
+ public:
+  explicit Image(const text::Node& node)
+      : allowed_(PatternsAt(node, "allowed")),
+        forbidden_(PatternsAt(node, "forbidden")),
+        require_digest_(text::BoolAt(node, "requireDigest")) {
+    for (const std::string& text : text::StringsAt(node, "forbiddenTags")) {
+      auto glob = base::Glob::Parse(text);
+      if (glob) forbidden_tags_.push_back(std::move(*glob));
+    }
+  }
+
+  bool per_platform() const override { return false; }
+
+  Verdict Judge(const ImageFacts& facts) const override {
+    Verdict verdict;
+    if (facts.reference == nullptr) return Unreadable(facts);
+    const ImageReference& image = *facts.reference;
+    const auto takes = [&](const base::ImagePattern& pattern) { return pattern.Matches(image); };
+    if (!allowed_.empty() && std::none_of(allowed_.begin(), allowed_.end(), takes)) {
+      Add(verdict, "image.allowed", "the image is none of those allowed: " + List(allowed_),
+          "use an image that is allowed");
+    }
+    const auto bad = std::find_if(forbidden_.begin(), forbidden_.end(), takes);
+    if (bad != forbidden_.end()) {
+      Add(verdict, "image.forbidden", "the image is forbidden by " + base::Quote(bad->text()),
+          "use another image");
+    }
+    if (!forbidden_tags_.empty()) JudgeTag(image, verdict);
+    if (require_digest_ && image.digest.empty()) {
+      Add(verdict, "image.requireDigest", "the reference names no digest",
+          "pin it: " + image.Name() + "@sha256:…");
+    }
+    return verdict;
+  }
+
+ private:
+  static void Add(Verdict& verdict, std::string_view reason, std::string message,
+                  std::string remediation) {
+    verdict.breaches.push_back({.reason = reason,
+                                .id = std::string(reason.substr(reason.find('.') + 1)),
+                                .message = std::move(message),
+                                .remediation = std::move(remediation)});
+  }
+
+  void JudgeTag(const ImageReference& image, Verdict& verdict) const {
+    if (image.tag.empty() && !image.digest.empty()) return;
+    const std::string_view tag = image.tag.empty() ? std::string_view("latest") : image.tag;
+    const auto bad = std::find_if(forbidden_tags_.begin(), forbidden_tags_.end(),
+                                  [&](const base::Glob& glob) { return glob.Matches(tag); });
+    if (bad == forbidden_tags_.end()) return;
+    std::string message = "the tag " + base::Quote(tag) + " is forbidden";
+    if (image.tag.empty()) message += " (a reference without tag and digest reads as 'latest')";
+    Add(verdict, "image.forbiddenTags", std::move(message), "name another tag, or a digest");
+  }
+
+  // What cannot be read meets no requirement.
+  Verdict Unreadable(const ImageFacts& facts) const {
+    Verdict verdict;
+    const std::string message = facts.text.empty()
+                                    ? "the container names no image"
+                                    : base::Quote(facts.text) + " is no image reference";
+    const std::string remediation = "name an image";
+    if (!allowed_.empty()) Add(verdict, "image.allowed", message, remediation);
+    if (!forbidden_.empty()) Add(verdict, "image.forbidden", message, remediation);
+    if (!forbidden_tags_.empty()) Add(verdict, "image.forbiddenTags", message, remediation);
+    if (require_digest_) Add(verdict, "image.requireDigest", message, remediation);
+    return verdict;
+  }
+
+  std::vector<base::ImagePattern> allowed_;
+  std::vector<base::ImagePattern> forbidden_;
+  std::vector<base::Glob> forbidden_tags_{};
+  bool require_digest_;
+};
+
+}  // namespace
+
+CheckKind ImageKind() {
+  return {
+      .name = "image",
+      .grammar = &kImageGrammar,
+      .summary = "the image comes from where, and is as, you require",
+      .explanation =
+          "Each key that does not hold is a violation named after it (image.requireDigest). The "
+          "reference is judged as it is written, after the container engines' normalisation "
+          "(`nginx` is docker.io/library/nginx); neither tag nor digest reads as `latest`.\n"
+          "A reference that cannot be read breaks every key.",
+      .example =
+          "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
+          "forbiddenTags: [latest]",
+      .evaluated = true,
+      .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
+        return std::make_unique<const Image>(node);
+      }};
+}
+
+}  // namespace policy::rules
