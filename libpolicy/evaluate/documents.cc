@@ -1,0 +1,185 @@
+// Binding and counting, in the order in which a reader would ask: is it about this image, who says
+// so, when was it made, is it whole.
+#include "evaluate/documents.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "rules/age.h"
+
+namespace policy::evaluate {
+namespace {
+
+constexpr std::array<const char*, 10> kReasons = {
+    "document.used",        "document.superseded", "document.partial",   "document.unparsable",
+    "document.future",      "document.undated",    "document.signature", "document.signer",
+    "evidence.unreachable", "document.subject"};
+
+bool Has(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool NamesImage(const Report& report, const SubjectImage& image) {
+  if (!image.reference || report.reference.empty()) return false;
+  const auto named = ParseReference(report.reference);
+  return named && named->Name() == image.reference->Name();
+}
+
+// A report on the caller's word that names no digest is about the only image there is; among
+// several it must name the one it is about.
+bool IsBoundByWord(const Document& document, const ImageContext& image) {
+  if (image.nothing_binds) return false;
+  if (!document.report.subject_digests.empty()) {
+    return !image.digest.empty() && Has(document.report.subject_digests, image.digest);
+  }
+  return image.alone || NamesImage(document.report, *image.image);
+}
+
+bool IsBound(const Document& document, const ImageContext& image, Point point) {
+  if (document.proof) {
+    const bool report_agrees = document.report.subject_digests.empty() ||
+                               Has(document.report.subject_digests, image.digest);
+    return !image.digest.empty() && Has(document.proof->subjects(), image.digest) && report_agrees;
+  }
+  if (document.state == DocumentState::kUsable) {
+    return IsVouchedFor(document, point) ? IsBoundByWord(document, image)
+                                         : Has(document.report.subject_digests, image.digest);
+  }
+  // Who can say what a broken envelope was about: its own claim, or anything.
+  return document.claimed_subjects.empty() || Has(document.claimed_subjects, image.digest);
+}
+
+bool IsSignedBy(const Document& document, const std::vector<std::string>& keys) {
+  return document.proof && std::any_of(document.proof->keys().begin(), document.proof->keys().end(),
+                                       [&](const std::string& key) {
+                                         return std::binary_search(keys.begin(), keys.end(), key);
+                                       });
+}
+
+Weighed Weigh(const Document& document, const ImageContext& image,
+              const std::vector<std::string>& keys, const Context& context) {
+  Weighed weighed{.document = &document, .date = DateOf(document)};
+  if (!IsBound(document, image, context.point)) return weighed;
+  const auto stand = [&](Standing standing) {
+    weighed.standing = standing;
+    return weighed;
+  };
+  switch (document.state) {
+    case DocumentState::kUnreachable:
+      return stand(Standing::kUnreachable);
+    case DocumentState::kUnverifiable:
+      return stand(Standing::kSignature);
+    case DocumentState::kUnparsable:
+      return stand(Standing::kUnparsable);
+    case DocumentState::kUsable:
+      break;
+  }
+  const bool vouched = IsVouchedFor(document, context.point);
+  if (!vouched && !IsSignedBy(document, keys)) return stand(Standing::kSigner);
+  if (weighed.date && *weighed.date > context.now + rules::kClockSkew)
+    return stand(Standing::kFuture);
+  if (!weighed.date && !vouched) return stand(Standing::kUndated);
+  return stand(document.report.complete ? Standing::kUsed : Standing::kPartial);
+}
+
+// What the documents handed over say of an image's digest.
+struct Agreement {
+  bool agrees = true;
+  std::string digest{};
+};
+
+Agreement Agree(const std::vector<const Document*>& documents) {
+  std::optional<std::set<std::string>> common;
+  for (const Document* document : documents) {
+    const auto& digests = document->report.subject_digests;
+    if (digests.empty()) continue;
+    std::set<std::string> both;
+    for (const std::string& digest : digests) {
+      if (!common || common->contains(digest)) both.insert(digest);
+    }
+    common = std::move(both);
+  }
+  if (!common) return {};
+  if (common->empty()) return {.agrees = false};
+  std::set<std::string> shown;
+  for (const Document* document : documents) {
+    if (common->contains(document->report.subject_digest)) {
+      shown.insert(document->report.subject_digest);
+    }
+  }
+  return {.digest = shown.empty() ? *common->begin() : *shown.begin()};
+}
+
+}  // namespace
+
+const char* ReasonOf(Standing standing) { return kReasons.at(static_cast<std::size_t>(standing)); }
+
+std::optional<Time> DateOf(const Document& document) {
+  return document.report.scanned_at ? document.report.scanned_at : document.signed_at;
+}
+
+bool IsVouchedFor(const Document& document, Point point) {
+  return document.handed_over && (document.insecure || point == Point::kCi);
+}
+
+std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy) {
+  std::vector<std::string_view> names;
+  if (!document.proof) return names;
+  for (const document::Authority& authority : policy.authorities) {
+    const bool signed_it =
+        std::any_of(authority.key_fingerprints.begin(), authority.key_fingerprints.end(),
+                    [&](const std::string& key) { return Has(document.proof->keys(), key); });
+    if (signed_it) names.push_back(authority.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& evidence,
+                                        Point point) {
+  std::vector<ImageContext> images;
+  const bool alone = std::all_of(
+      subject.images.begin(), subject.images.end(),
+      [&](const SubjectImage& image) { return image.text == subject.images.front().text; });
+  for (const SubjectImage& image : subject.images) {
+    ImageContext context{.image = &image, .digest = image.digest, .alone = alone};
+    if (context.digest.empty() && image.reference) context.digest = image.reference->digest;
+    if (context.digest.empty()) {
+      std::vector<const Document*> about;
+      for (const auto& document : evidence.documents) {
+        if (document->state != DocumentState::kUsable || !IsVouchedFor(*document, point)) continue;
+        if (context.alone || NamesImage(document->report, image)) about.push_back(document.get());
+      }
+      Agreement agreement = Agree(about);
+      context.digest = std::move(agreement.digest);
+      context.nothing_binds = !agreement.agrees;
+    }
+    images.push_back(std::move(context));
+  }
+  return images;
+}
+
+std::vector<std::string> KeysOf(const document::Policy& policy,
+                                const std::vector<std::string>& names) {
+  std::vector<std::string> keys;
+  for (const document::Authority& authority : policy.authorities) {
+    if (!Has(names, authority.name)) continue;
+    keys.insert(keys.end(), authority.key_fingerprints.begin(), authority.key_fingerprints.end());
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,
+                              const std::vector<std::string>& keys, const Context& context) {
+  std::vector<Weighed> all;
+  all.reserve(evidence.documents.size());
+  for (const auto& document : evidence.documents) {
+    all.push_back(Weigh(*document, image, keys, context));
+  }
+  return all;
+}
+
+}  // namespace policy::evaluate

@@ -1,0 +1,70 @@
+// Which documents count for an image, and why the others do not.
+//
+// Documents are bound by digest alone. What counts is what an authority of the policy signed, or
+// what the caller handed over where the caller's word counts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/set.h"
+#include "policy/evaluate.h"
+
+namespace policy::evaluate {
+
+// What became of a document, best first: of several uses the best is shown.
+enum class Standing {
+  kUsed,
+  kSuperseded,
+  kPartial,
+  kUnparsable,
+  kFuture,
+  kUndated,
+  kSignature,
+  kSigner,
+  kUnreachable,
+  kSubject,
+};
+const char* ReasonOf(Standing standing);  // "document.used"
+
+// A document as it stands to one image under one policy.
+struct Weighed {
+  const Document* document = nullptr;
+  Standing standing = Standing::kSubject;
+  std::optional<Time> date{};
+
+  // Whether what it found counts; whether it also covers is another question.
+  bool counts() const { return standing <= Standing::kPartial; }
+};
+
+// One image with what is known of it before any document is weighed.
+struct ImageContext {
+  const SubjectImage* image = nullptr;
+  std::string digest{};        // resolved; empty: unknown
+  bool nothing_binds = false;  // what was handed over does not agree on a digest
+  bool alone = true;           // the only image of its subject
+};
+
+// The digest of each image of the subject: its own, else the one on which all that is handed over
+// agrees.
+std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& evidence,
+                                        Point point);
+
+// Fingerprints of the keys of the authorities named, sorted.
+std::vector<std::string> KeysOf(const document::Policy& policy,
+                                const std::vector<std::string>& names);
+
+// Weighs every document for one image; `keys` are those of `evidence.signedBy`.
+std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,
+                              const std::vector<std::string>& keys, const Context& context);
+
+// The document's own date, else its statement's.
+std::optional<Time> DateOf(const Document& document);
+// Whether the caller's word stands for it at this point.
+bool IsVouchedFor(const Document& document, Point point);
+// Names of the policy's authorities that signed it, sorted.
+std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy);
+
+}  // namespace policy::evaluate

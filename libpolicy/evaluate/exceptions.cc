@@ -1,0 +1,324 @@
+// Exceptions that name ids are found by id, so that their number does not slow the rest down; what
+// a rule and an image rule out is sorted out once for both.
+#include "evaluate/exceptions.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/chars.h"
+#include "rules/package_name.h"
+
+namespace policy::evaluate {
+namespace {
+
+using document::Exception;
+
+bool Names(const std::vector<std::string>& list, std::string_view name) {
+  return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
+}
+
+AlmostApplied Almost(const Exception& exception, std::string_view reason, std::string detail) {
+  return {exception.name, std::string(reason), std::move(detail)};
+}
+
+std::optional<AlmostApplied> TimeRefusal(const Exception& exception, Time now) {
+  if (now < exception.starts_at) {
+    return Almost(exception, "exception.notYet", "it starts at " + FormatTime(exception.starts_at));
+  }
+  if (now >= exception.expires_at) {
+    return Almost(exception, "exception.expired",
+                  "it ended at " + FormatTime(exception.expires_at));
+  }
+  return std::nullopt;
+}
+
+std::string MissingOf(const std::vector<std::string>& required, const Exception& exception) {
+  std::string missing;
+  for (const std::string& key : required) {
+    if (!exception.given.contains(key)) missing.append(missing.empty() ? "" : ", ").append(key);
+  }
+  return missing;
+}
+
+// What the policy's conditions, or those for breaking glass, ask of an exception.
+struct Conditions {
+  Duration max_duration{};
+  const std::vector<std::string>* required = nullptr;
+  const std::vector<std::string>* approvers = nullptr;
+  bool may_approve_itself = false;
+};
+
+std::optional<AlmostApplied> ConditionRefusal(const Exception& exception,
+                                              const Conditions& conditions) {
+  if (exception.expires_at - exception.starts_at > conditions.max_duration) {
+    return Almost(exception, "exception.tooLong",
+                  "it lasts longer than " + FormatDuration(conditions.max_duration));
+  }
+  const std::string missing = MissingOf(*conditions.required, exception);
+  if (!missing.empty()) return Almost(exception, "exception.missingField", "it lacks " + missing);
+  const auto& approvers = *conditions.approvers;
+  if (!approvers.empty() &&
+      std::find(approvers.begin(), approvers.end(), exception.approved_by) == approvers.end()) {
+    return Almost(exception, "exception.notApprover",
+                  exception.approved_by.empty()
+                      ? "nobody approved it"
+                      : base::Quote(exception.approved_by) + " may not approve it");
+  }
+  if (!conditions.may_approve_itself && !exception.approved_by.empty() &&
+      exception.approved_by == exception.owner) {
+    return Almost(exception, "exception.selfApproved",
+                  base::Quote(exception.owner) + " owns it and approved it");
+  }
+  return std::nullopt;
+}
+
+std::optional<AlmostApplied> PolicyRefusal(const Exception& exception,
+                                           const document::ExceptionRules& rules) {
+  if (exception.break_glass) {
+    if (!rules.break_glass) {
+      return Almost(exception, "exception.forbidden", "the policy lets nobody break the glass");
+    }
+    const document::BreakGlass& glass = *rules.break_glass;
+    return ConditionRefusal(exception,
+                            {glass.max_duration, &glass.required, &glass.approvers, true});
+  }
+  if (rules.forbid) {
+    return Almost(exception, "exception.forbidden", "the rule takes no exceptions");
+  }
+  return ConditionRefusal(exception, {rules.max_duration, &rules.required, &rules.approvers,
+                                      rules.allow_self_approval});
+}
+
+// Of a package; set apart from ids.
+std::uint64_t PackageHash(std::string_view name) { return ~rules::IdHash(name); }
+
+// What a violation must have one of for the exception to take it; empty where that cannot be told.
+std::vector<std::uint64_t> KeysOf(const Exception& exception) {
+  std::vector<std::uint64_t> keys;
+  for (const std::string& id : exception.ids) keys.push_back(rules::IdHash(id));
+  if (!keys.empty()) return keys;
+  for (const auto& pattern : exception.packages) {
+    const std::string_view name = pattern->literal_name();
+    if (name.empty()) return {};
+    keys.push_back(PackageHash(name));
+  }
+  return keys;
+}
+
+bool TakesId(const std::vector<std::string>& ids, const Violation& violation) {
+  return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+    return rules::SameId(id, violation.id) ||
+           std::any_of(violation.aliases.begin(), violation.aliases.end(),
+                       [&](const std::string& alias) { return rules::SameId(id, alias); });
+  });
+}
+
+std::string FullName(const Exception& exception) {
+  return exception.cluster ? exception.name : exception.namespace_name + "/" + exception.name;
+}
+
+}  // namespace
+
+ExceptionBook::ExceptionBook(const document::Set& set, const Subject& subject, Time now)
+    : set_(&set), subject_(&subject), horizon_(now), accounts_(set.exceptions.size()) {
+  for (std::uint32_t i = 0; i < set.exceptions.size(); ++i) {
+    const Exception& exception = set.exceptions[i];
+    if (!IsInNamespace(exception)) continue;
+    const std::vector<std::uint64_t> keys = KeysOf(exception);
+    if (keys.empty()) general_.push_back(i);
+    for (const std::uint64_t key : keys) by_name_[key].push_back(i);
+  }
+}
+
+// An exception that speaks of a namespace does not hold where none is known.
+bool ExceptionBook::IsInNamespace(const Exception& exception) const {
+  const std::optional<std::string>& name = subject_->namespace_name;
+  if (!exception.cluster) return name && *name == exception.namespace_name;
+  if (exception.namespaces.empty()) return true;
+  return name && std::any_of(exception.namespaces.begin(), exception.namespaces.end(),
+                             [&](const base::Glob& glob) { return glob.Matches(*name); });
+}
+
+bool ExceptionBook::IsForImage(const Exception& exception, const ImageContext& image) {
+  const auto& reference = image.image->reference;
+  if (!exception.images.empty() &&
+      !(reference && std::any_of(exception.images.begin(), exception.images.end(),
+                                 [&](const base::ImagePattern& pattern) {
+                                   return pattern.Matches(*reference);
+                                 }))) {
+    return false;
+  }
+  return exception.digests.empty() ||
+         (!image.digest.empty() && Names(exception.digests, image.digest));
+}
+
+void ExceptionBook::Enter(const document::Policy& policy, const ImageContext& image) {
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    const Exception& exception = set_->exceptions[i];
+    if (accounts_[i].in_scope || !Names(exception.policies, policy.name)) continue;
+    accounts_[i].in_scope = IsInNamespace(exception) && IsForImage(exception, image);
+  }
+}
+
+void ExceptionBook::Open(const document::Policy& policy, const document::Rule& rule,
+                         const ImageContext& image) {
+  policy_ = &policy;
+  rule_ = &rule;
+  image_ = &image;
+  prepared_ = false;
+}
+
+void ExceptionBook::Prepare() {
+  if (prepared_) return;
+  prepared_ = true;
+  open_.assign(accounts_.size(), false);
+  open_general_.clear();
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    const Exception& exception = set_->exceptions[i];
+    open_[i] = accounts_[i].in_scope && Names(exception.policies, policy_->name) &&
+               Names(exception.rules, rule_->name) && IsForImage(exception, *image_);
+  }
+  for (const std::uint32_t i : general_) {
+    if (open_[i]) open_general_.push_back(i);
+  }
+}
+
+void ExceptionBook::AddCandidates(std::uint64_t hash,
+                                  std::vector<std::uint32_t>& candidates) const {
+  const auto found = by_name_.find(hash);
+  if (found == by_name_.end()) return;
+  for (const std::uint32_t i : found->second) {
+    if (open_[i]) candidates.push_back(i);
+  }
+}
+
+// In the order of the set, so that reports do not depend on how names hash.
+std::vector<std::uint32_t> ExceptionBook::CandidatesFor(const Accused& accused) const {
+  std::vector<std::uint32_t> candidates = open_general_;
+  if (by_name_.empty()) return candidates;
+  AddCandidates(rules::IdHash(accused.violation->id), candidates);
+  for (const std::string& alias : accused.violation->aliases) {
+    AddCandidates(rules::IdHash(alias), candidates);
+  }
+  if (accused.package != nullptr) {
+    AddCandidates(PackageHash(rules::IdentityOf(*accused.package).name), candidates);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
+}
+
+// Everything but time and conditions.
+bool ExceptionBook::Takes(const Exception& exception, const Accused& accused) const {
+  if (exception.break_glass) return true;
+  if (!exception.ids.empty() && !TakesId(exception.ids, *accused.violation)) return false;
+  if (exception.ids.empty() && accused.violation->of_evidence) return false;
+  if (!exception.packages.empty() &&
+      (accused.package == nullptr ||
+       std::none_of(exception.packages.begin(), exception.packages.end(), [&](const auto& pattern) {
+         return pattern->Matches(*accused.package) == rules::Match::kSurely;
+       }))) {
+    return false;
+  }
+  if (exception.paths.empty()) return true;
+  const std::vector<std::string>& paths = accused.violation->paths;
+  return !paths.empty() && !accused.path_missing &&
+         std::all_of(paths.begin(), paths.end(), [&](const std::string& path) {
+           return std::any_of(exception.paths.begin(), exception.paths.end(),
+                              [&](const base::Glob& glob) { return glob.Matches(path); });
+         });
+}
+
+const std::optional<AlmostApplied>& ExceptionBook::ControlRefusal(std::uint32_t index) {
+  Account& account = accounts_[index];
+  if (account.controls) return *account.controls;
+  account.controls.emplace(std::nullopt);
+  const Exception& exception = set_->exceptions[index];
+  for (const document::CompensatingControl& control : exception.controls) {
+    if (control.pod == nullptr) continue;
+    if (!subject_->workload || !subject_->workload->pod) {
+      account.controls->emplace(
+          Almost(exception, "exception.noWorkload", "its compensating controls need the workload"));
+      break;
+    }
+    const auto failures = control.pod->Failures(*subject_->workload->pod);
+    if (failures.empty()) continue;
+    account.controls->emplace(Almost(exception, "exception.controlFailed",
+                                     failures.front().key + ": " + failures.front().detail));
+    break;
+  }
+  return *account.controls;
+}
+
+std::optional<AlmostApplied> ExceptionBook::Refusal(std::uint32_t index, const Accused& accused) {
+  const Exception& exception = set_->exceptions[index];
+  if (auto refusal = TimeRefusal(exception, horizon_.now())) return refusal;
+  if (auto refusal = PolicyRefusal(exception, rule_->exceptions)) return refusal;
+  if (exception.ends_when_fixed && accused.has_fix) {
+    return Almost(exception, "exception.fixed", "a fixed version is known");
+  }
+  return ControlRefusal(index);
+}
+
+void ExceptionBook::Warn(const Exception& exception) {
+  const std::string name = base::Quote(FullName(exception));
+  if (exception.break_glass) {
+    warnings_.insert("break-glass exception " + name + " of " + exception.owner +
+                     " applies until " + FormatTime(exception.expires_at) + ": " +
+                     exception.reason);
+    return;
+  }
+  if (horizon_.now() < exception.expires_at - rule_->exceptions.warn_before) return;
+  warnings_.insert("exception " + name + " of " + exception.owner + " ends at " +
+                   FormatTime(exception.expires_at));
+}
+
+Ruling ExceptionBook::Ask(const Accused& accused) {
+  Ruling ruling;
+  if (general_.empty() && by_name_.empty()) return ruling;
+  Prepare();
+  for (const std::uint32_t index : CandidatesFor(accused)) {
+    const Exception& exception = set_->exceptions[index];
+    if (!Takes(exception, accused)) continue;
+    horizon_.Add(exception.starts_at);
+    horizon_.Add(exception.expires_at);
+    if (!exception.break_glass) horizon_.Add(exception.expires_at - rule_->exceptions.warn_before);
+    auto refusal = Refusal(index, accused);
+    if (refusal) {
+      accounts_[index].refusals.insert(refusal->reason);
+      ruling.almost.push_back(std::move(*refusal));
+      continue;
+    }
+    accounts_[index].applied = true;
+    if (ruling.applied == nullptr || exception.expires_at > ruling.applied->expires_at) {
+      ruling.applied = &exception;
+    }
+  }
+  if (ruling.applied != nullptr) {
+    Warn(*ruling.applied);
+    ruling.almost.clear();
+  }
+  std::sort(ruling.almost.begin(), ruling.almost.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.exception, a.reason, a.detail) < std::tie(b.exception, b.reason, b.detail);
+  });
+  return ruling;
+}
+
+std::vector<ConsideredException> ExceptionBook::Considered() const {
+  std::vector<ConsideredException> all;
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    const Account& account = accounts_[i];
+    if (!account.in_scope) continue;
+    const Exception& exception = set_->exceptions[i];
+    std::string reason = "exception.unused";
+    if (!account.refusals.empty()) reason = *account.refusals.begin();
+    if (account.applied)
+      reason = exception.break_glass ? "exception.breakGlass" : "exception.applied";
+    all.push_back({exception.cluster ? "ClusterGateException" : "GateException",
+                   exception.namespace_name, exception.name, exception.digest, exception.owner,
+                   exception.expires_at, std::move(reason)});
+  }
+  return all;
+}
+
+}  // namespace policy::evaluate

@@ -1,0 +1,269 @@
+// The order of the contract: selector and `unless` (the check's), action, exceptions, grace,
+// allowUpTo. No rule stops another.
+#include "evaluate/judge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/chars.h"
+#include "evaluate/scope.h"
+#include "rules/age.h"
+
+namespace policy::evaluate {
+namespace {
+
+bool HasPod(const Subject& subject) { return subject.workload && subject.workload->pod; }
+
+bool ShowsPlatform(const Document& document, const PlatformView& view) {
+  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
+}
+
+bool IsAnyOf(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+  });
+}
+
+}  // namespace
+
+Judge::Judge(const Subject& subject, const Evidence& evidence, const document::Set& set,
+             const Context& context)
+    : subject_(&subject),
+      evidence_(&evidence),
+      set_(&set),
+      context_(&context),
+      horizon_(context.now),
+      exceptions_(set, subject, context.now),
+      images_(ResolveImages(subject, evidence, context.point)),
+      matched_(images_.size(), false),
+      views_(images_.size()) {
+  // Containers that run the same image ask the same question.
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    if (seen.emplace(images_[i].image->text, images_[i].digest).second) distinct_.push_back(i);
+  }
+}
+
+Decision Judge::Run() {
+  decision_.point = context_->point;
+  decision_.time = context_->now;
+  for (const auto& policy : set_->policies) {
+    if (MatchesSubject(policy->match, *subject_, context_->point)) JudgePolicy(*policy);
+  }
+  Conclude();
+  return std::move(decision_);
+}
+
+void Judge::JudgePolicy(const document::Policy& policy) {
+  bool speaks = images_.empty();
+  for (const std::size_t image : distinct_) {
+    if (!MatchesImage(policy.match, *images_[image].image)) continue;
+    speaks = matched_[image] = true;
+  }
+  if (!speaks) return;
+  decision_.policies.push_back({policy.name, policy.digest, policy.file});
+  for (const std::size_t image : distinct_) {
+    if (MatchesImage(policy.match, *images_[image].image)) {
+      NoteUses(policy, ViewOf(policy, image), images_[image]);
+      exceptions_.Enter(policy, images_[image]);
+    }
+    for (const document::Rule& rule : policy.rules) JudgeRule(policy, rule, image);
+  }
+}
+
+void Judge::JudgeRule(const document::Policy& policy, const document::Rule& rule,
+                      std::size_t image) {
+  const SubjectImage& subject_image = *images_[image].image;
+  JudgedRule row{.policy = policy.name,
+                 .rule = rule.name,
+                 .image = subject_image.text,
+                 .check = std::string(rule.kind->name),
+                 .enforcement = EnforcementOf(policy, rule, context_->point),
+                 .result = RuleResult::kSkip};
+  const bool matches = MatchesImage(policy.match, subject_image) &&
+                       MatchesSubject(rule.match, *subject_, context_->point) &&
+                       MatchesImage(rule.match, subject_image);
+  if (!matches) {
+    row.reason = "rule.noMatch";
+  } else if (rule.kind->workload && !HasPod(*subject_)) {
+    row.reason = "rule.noPod";
+  } else {
+    horizon_.Add(rule.effective_from);
+    std::vector<Violation> violations =
+        Settle(policy, rule, row.enforcement, image, Collect(policy, rule, image));
+    row.result = ResultOf(violations);
+    std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
+  }
+  decision_.rules.push_back(std::move(row));
+}
+
+std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
+                                           const document::Rule& rule, std::size_t image) {
+  std::vector<Pending> pending;
+  Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
+  if (!rule.check->per_platform()) {
+    const auto& reference = images_[image].image->reference;
+    AddBreaches(
+        place,
+        {.text = place.image, .reference = reference ? &*reference : nullptr, .now = context_->now},
+        pending);
+    return pending;
+  }
+  ImageView& view = ViewOf(policy, image);
+  for (PlatformView& platform : view.platforms) {
+    place.platform = platform.platform();
+    CollectOn(place, image, view, platform, pending);
+  }
+  return pending;
+}
+
+void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
+                      PlatformView& platform, std::vector<Pending>& pending) {
+  const document::EvidenceRules& evidence = place.policy->evidence;
+  const auto& reference = images_[image].image->reference;
+  rules::ImageFacts facts{.text = place.image,
+                          .reference = reference ? &*reference : nullptr,
+                          .platform = place.platform,
+                          .now = context_->now};
+  for (const rules::Need& need : place.rule->check->needs()) {
+    const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
+    auto unmet = UnmetNeed({need, &view.weighed, &speakers, place.platform, &images_[image]},
+                           evidence, horizon_);
+    if (unmet) {
+      const document::EvidenceState state = unmet->state;
+      pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
+    }
+    if (need.covers == Coverage::kVulnerabilities) {
+      facts.vulnerabilities = platform.Findings().findings;
+      facts.resolved = platform.Ratings(evidence);
+    }
+    if (need.covers == Coverage::kPackages) {
+      facts.packages = platform.Packages().packages;
+      facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
+                                          [](const Speaker& speaker) { return speaker.covers; });
+    }
+  }
+  std::vector<rules::Scan> scans;
+  if (place.rule->check->wants_scans()) {
+    const std::vector<std::string> relied_on = place.rule->check->authorities();
+    for (const rules::Scan& scan : ScansOf(*place.policy, image).scans) {
+      if (!ShowsPlatform(*scan.document, platform)) continue;
+      scans.push_back(scan);
+      // Signed by an authority that only this check relies on.
+      if (IsAnyOf(scan.authorities, relied_on)) uses_[scan.document].standing = Standing::kUsed;
+    }
+    facts.scans = scans;
+  }
+  AddBreaches(place, facts, pending);
+}
+
+void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
+                        std::vector<Pending>& pending) {
+  rules::Verdict verdict = place.rule->check->Judge(facts);
+  horizon_.Add(verdict.changes_at);
+  pending.reserve(pending.size() + verdict.breaches.size());
+  for (rules::Breach& breach : verdict.breaches) {
+    Pending one{.grace_until = breach.grace_until,
+                .finding = breach.finding,
+                .resolved = breach.resolved,
+                .package = breach.package};
+    if (breach.finding != nullptr) {
+      one.path_missing = breach.finding->path_missing;
+    } else if (breach.merged_package != nullptr) {
+      const auto& entries = breach.merged_package->entries;
+      one.path_missing = std::any_of(entries.begin(), entries.end(),
+                                     [](const Package* entry) { return entry->path.empty(); });
+    }
+    one.violation = ViolationOf(place, std::move(breach));
+    pending.push_back(std::move(one));
+  }
+}
+
+void Judge::Apply(Pending& one, const Softened& softened) {
+  Violation& violation = one.violation;
+  violation.outcome = OutcomeOf(softened.action);
+  violation.softened_by = softened.by;
+  violation.until = softened.until;
+  const bool has_fix = one.finding != nullptr && (one.finding->has_fix || one.finding->says_fixed);
+  Ruling ruling = exceptions_.Ask({&violation, one.package, one.path_missing, has_fix});
+  if (ruling.applied != nullptr) {
+    violation.outcome = Outcome::kExempted;
+    violation.softened_by.clear();
+    violation.exception = ruling.applied->name;
+    violation.until = ruling.applied->expires_at;
+    return;
+  }
+  violation.almost = std::move(ruling.almost);
+  if (violation.outcome == Outcome::kDenied && one.grace_until &&
+      context_->now < *one.grace_until) {
+    violation.outcome = Outcome::kWarned;
+    violation.softened_by = "action.grace";
+    violation.until = one.grace_until;
+  }
+}
+
+std::vector<Violation> Judge::Settle(const document::Policy& policy, const document::Rule& rule,
+                                     Action enforcement, std::size_t image,
+                                     std::vector<Pending> pending) {
+  std::vector<Violation> violations;
+  if (pending.empty()) return violations;
+  exceptions_.Open(policy, rule, images_[image]);
+  violations.reserve(pending.size());
+  bool later = false;
+  for (Pending& one : pending) {
+    Apply(one, ActionFor(policy, rule, enforcement, one.state, context_->now));
+    later = later || one.violation.softened_by == "action.notYetEffective";
+    violations.push_back(std::move(one.violation));
+  }
+  if (later) {
+    decision_.warnings.push_back("rule " + base::Quote(rule.name) + " of policy " +
+                                 base::Quote(policy.name) + " denies this from " +
+                                 FormatTime(*rule.effective_from));
+  }
+  const std::optional<std::int64_t> limit = rule.check->allow_up_to();
+  if (limit) AllowUpTo(*limit, violations);
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    if (violations[i].outcome != Outcome::kDenied || pending[i].finding == nullptr) continue;
+    denied_.push_back(FixableOf(*pending[i].finding, *pending[i].resolved));
+  }
+  return violations;
+}
+
+ImageView& Judge::ViewOf(const document::Policy& policy, std::size_t image) {
+  std::vector<std::string> keys = KeysOf(policy, policy.evidence.signed_by);
+  for (const auto& view : views_[image]) {
+    if (view->keys == keys) return *view;
+  }
+  views_[image].push_back(
+      MakeImageView(*evidence_, images_[image], std::move(keys), *subject_, *context_));
+  for (const Weighed& weighed : views_[image].back()->weighed) {
+    if (weighed.standing == Standing::kFuture) horizon_.Add(*weighed.date - rules::kClockSkew);
+  }
+  return *views_[image].back();
+}
+
+const ScanList& Judge::ScansOf(const document::Policy& policy, std::size_t image) {
+  const auto key = std::pair(&policy, image);
+  const auto known = scans_.find(key);
+  if (known != scans_.end()) return known->second;
+  ScanList list = MakeScanList(*evidence_, images_[image], policy, *context_);
+  for (const Weighed& weighed : list.weighed) {
+    if (weighed.standing == Standing::kFuture) horizon_.Add(*weighed.date - rules::kClockSkew);
+  }
+  return scans_.emplace(key, std::move(list)).first->second;
+}
+
+void Judge::NoteUses(const document::Policy& policy, const ImageView& view,
+                     const ImageContext& image) {
+  for (const Weighed& weighed : view.weighed) {
+    Use& use = uses_[weighed.document];
+    use.standing = std::min(use.standing, weighed.standing);
+    if (weighed.standing != Standing::kSubject && !image.digest.empty()) {
+      use.subjects.insert(image.digest);
+    }
+    for (const std::string_view name : SignersOf(*weighed.document, policy))
+      use.signers.emplace(name);
+  }
+}
+
+}  // namespace policy::evaluate

@@ -1,0 +1,83 @@
+// One decision in the making: every policy on every image, rule by rule.
+//
+// Holds what the rooms' smaller parts share during one call; nothing outlives Run().
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "evaluate/actions.h"
+#include "evaluate/exceptions.h"
+#include "evaluate/remediation.h"
+#include "evaluate/valid_until.h"
+#include "evaluate/views.h"
+#include "evaluate/violations.h"
+
+namespace policy::evaluate {
+
+class Judge {
+ public:
+  Judge(const Subject& subject, const Evidence& evidence, const document::Set& set,
+        const Context& context);
+  Decision Run();
+
+ private:
+  // A violation before its action, with what actions and exceptions look at.
+  struct Pending {
+    Violation violation{};
+    std::optional<document::EvidenceState> state{};
+    std::optional<Time> grace_until{};
+    const rules::MergedFinding* finding = nullptr;
+    const rules::Resolved* resolved = nullptr;
+    const Package* package = nullptr;
+    bool path_missing = false;
+  };
+  // What became of a document, over all policies and images.
+  struct Use {
+    Standing standing = Standing::kSubject;
+    std::set<std::string> subjects{};
+    std::set<std::string> signers{};
+  };
+
+  void JudgePolicy(const document::Policy& policy);
+  void JudgeRule(const document::Policy& policy, const document::Rule& rule, std::size_t image);
+  std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
+                               std::size_t image);
+  void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
+                 std::vector<Pending>& pending);
+  void AddBreaches(const Place& place, const rules::ImageFacts& facts,
+                   std::vector<Pending>& pending);
+  std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
+                                Action enforcement, std::size_t image,
+                                std::vector<Pending> pending);
+  void Apply(Pending& one, const Softened& softened);
+
+  ImageView& ViewOf(const document::Policy& policy, std::size_t image);
+  const ScanList& ScansOf(const document::Policy& policy, std::size_t image);
+  void NoteUses(const document::Policy& policy, const ImageView& view, const ImageContext& image);
+
+  void Conclude();
+  void ListSubject();
+  void ListEvidence();
+  void DecideUnmatched();
+
+  const Subject* subject_;
+  const Evidence* evidence_;
+  const document::Set* set_;
+  const Context* context_;
+  Horizon horizon_;
+  ExceptionBook exceptions_;
+  std::vector<ImageContext> images_;
+  std::vector<std::size_t> distinct_{};  // one of each image that is judged
+  std::vector<bool> matched_{};          // by image: some policy speaks of it
+  std::vector<std::vector<std::unique_ptr<ImageView>>> views_{};  // by image
+  std::map<std::pair<const document::Policy*, std::size_t>, ScanList> scans_{};
+  std::map<const Document*, Use> uses_{};
+  std::vector<Fixable> denied_{};
+  Decision decision_{};
+};
+
+}  // namespace policy::evaluate

@@ -1,0 +1,28 @@
+// The fewest package upgrades that clear the most of what denies.
+#pragma once
+
+#include <vector>
+
+#include "policy/decision.h"
+#include "rules/check.h"
+
+namespace policy::evaluate {
+
+// What an upgrade can be made of: one denied finding, with the version that fixes it.
+struct Fixable {
+  std::string package{};
+  std::string type{};
+  std::string version{};
+  std::string id{};
+  std::string fix{};
+  double cvss = 0;
+};
+
+// The finding as an upgrade sees it; no `fix` where none is known.
+Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved);
+
+// One upgrade for each package: to the version that fixes all of its findings that can be fixed.
+// Worst first: highest score, then most cleared, then by name.
+std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied);
+
+}  // namespace policy::evaluate

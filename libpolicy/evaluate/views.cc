@@ -1,0 +1,84 @@
+// Builds views lazily: a policy that only looks at references costs no merge.
+#include "evaluate/views.h"
+
+#include <algorithm>
+
+namespace policy::evaluate {
+
+const std::vector<Speaker>& PlatformView::Speakers(Coverage coverage) {
+  for (const auto& [known, speakers] : speakers_) {
+    if (known == coverage) return *speakers;
+  }
+  speakers_.emplace_back(coverage, std::make_unique<std::vector<Speaker>>(
+                                       SpeakersOn(coverage, *weighed_, platform_, only_)));
+  return *speakers_.back().second;
+}
+
+const MergedFindings& PlatformView::Findings() {
+  if (!findings_) findings_.emplace(MergeVulnerabilities(Speakers(Coverage::kVulnerabilities)));
+  return *findings_;
+}
+
+const MergedPackages& PlatformView::Packages() {
+  if (!packages_) {
+    packages_.emplace(
+        MergePackages(Speakers(Coverage::kPackages), Speakers(Coverage::kVulnerabilities)));
+  }
+  return *packages_;
+}
+
+const std::vector<rules::Resolved>& PlatformView::Ratings(const document::EvidenceRules& rules) {
+  for (const auto& rated : rated_) {
+    if (rated->unknown == rules.unknown_severity && rated->prefer == rules.prefer_sources) {
+      return rated->resolved;
+    }
+  }
+  auto rated = std::make_unique<Rated>();
+  rated->unknown = rules.unknown_severity;
+  rated->prefer = rules.prefer_sources;
+  rated->resolved = ResolveRatings(Findings().findings, rules);
+  rated_.push_back(std::move(rated));
+  return rated_.back()->resolved;
+}
+
+std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
+                                         std::vector<std::string> keys, const Subject& subject,
+                                         const Context& context) {
+  auto view = std::make_unique<ImageView>();
+  view->keys = std::move(keys);
+  view->weighed = WeighAll(evidence, image, view->keys, context);
+  view->platform_names = PlatformsOf(view->weighed, subject, context);
+  const bool only = view->platform_names.size() == 1;
+  for (const std::string& platform : view->platform_names) {
+    view->platforms.emplace_back(platform, only, view->weighed);
+  }
+  MarkSuperseded(view->weighed, view->platform_names);
+  return view;
+}
+
+ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
+                      const document::Policy& policy, const Context& context) {
+  std::vector<std::string> everyone;
+  for (const document::Authority& authority : policy.authorities)
+    everyone.push_back(authority.name);
+  const std::vector<std::string>& trusted = policy.evidence.signed_by;
+  ScanList list;
+  list.weighed = WeighAll(evidence, image, KeysOf(policy, everyone), context);
+  for (const Weighed& weighed : list.weighed) {
+    if (weighed.standing != Standing::kUsed) continue;
+    rules::Scan scan{
+        .document = weighed.document, .date = weighed.date, .stage = weighed.document->stage};
+    if (!scan.stage) scan.stage = weighed.document->report.stage;
+    list.signers.push_back(SignersOf(*weighed.document, policy));
+    const auto& signers = list.signers.back();
+    scan.attested = std::any_of(signers.begin(), signers.end(), [&](std::string_view name) {
+      return std::find(trusted.begin(), trusted.end(), name) != trusted.end();
+    });
+    scan.counts = scan.attested || IsVouchedFor(*weighed.document, context.point);
+    list.scans.push_back(scan);
+  }
+  for (std::size_t i = 0; i < list.scans.size(); ++i) list.scans[i].authorities = list.signers[i];
+  return list;
+}
+
+}  // namespace policy::evaluate

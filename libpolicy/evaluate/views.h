@@ -1,0 +1,67 @@
+// What one image looks like to the policies that trust the same keys: its documents weighed, its
+// findings merged, each at most once and only when a rule asks.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "evaluate/merge.h"
+#include "evaluate/newest.h"
+#include "rules/check.h"
+
+namespace policy::evaluate {
+
+// One platform of one image.
+class PlatformView {
+ public:
+  PlatformView(std::string platform, bool only, const std::vector<Weighed>& weighed)
+      : platform_(std::move(platform)), only_(only), weighed_(&weighed) {}
+
+  const std::string& platform() const { return platform_; }
+  bool only() const { return only_; }
+  const std::vector<Speaker>& Speakers(Coverage coverage);
+  const MergedFindings& Findings();
+  const MergedPackages& Packages();
+  const std::vector<rules::Resolved>& Ratings(const document::EvidenceRules& rules);
+
+ private:
+  struct Rated {
+    Severity unknown = Severity::kUnknown;
+    std::vector<RatingSource> prefer{};
+    std::vector<rules::Resolved> resolved{};
+  };
+
+  std::string platform_;
+  bool only_;
+  const std::vector<Weighed>* weighed_;
+  std::vector<std::pair<Coverage, std::unique_ptr<std::vector<Speaker>>>> speakers_{};
+  std::optional<MergedFindings> findings_{};
+  std::optional<MergedPackages> packages_{};
+  std::vector<std::unique_ptr<Rated>> rated_{};
+};
+
+// One image under one list of keys. Stays where it is: its platforms point into it.
+struct ImageView {
+  std::vector<std::string> keys{};
+  std::vector<Weighed> weighed{};
+  std::vector<std::string> platform_names{};
+  std::vector<PlatformView> platforms{};
+};
+
+std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
+                                         std::vector<std::string> keys, const Subject& subject,
+                                         const Context& context);
+
+// The reports that a `scans` rule of one policy may look at, all signers of the policy among them.
+struct ScanList {
+  std::vector<Weighed> weighed{};
+  std::vector<std::vector<std::string_view>> signers{};
+  std::vector<rules::Scan> scans{};
+};
+ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
+                      const document::Policy& policy, const Context& context);
+
+}  // namespace policy::evaluate

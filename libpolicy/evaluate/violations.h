@@ -1,0 +1,21 @@
+// Writes out what a check found, with everything a person needs to act on it.
+#pragma once
+
+#include "document/set.h"
+#include "evaluate/states.h"
+#include "rules/check.h"
+
+namespace policy::evaluate {
+
+// Where a violation stands.
+struct Place {
+  const document::Policy* policy = nullptr;
+  const document::Rule* rule = nullptr;
+  std::string_view image{};
+  std::string_view platform{};
+};
+
+Violation ViolationOf(const Place& place, rules::Breach breach);
+Violation ViolationOf(const Place& place, Unmet unmet);
+
+}  // namespace policy::evaluate
