@@ -1,0 +1,140 @@
+// From the bytes of an evidence folder to documents: envelope, signature, predicate, report. What
+// fails on the way stays a document that says why, since a candidate that was refused is no
+// absence.
+#include <string>
+#include <utility>
+
+#include "attest/envelope.h"
+#include "attest/verify.h"
+#include "attest/vuln.h"
+#include "collect/key_ring.h"
+#include "crypto/crypto.h"
+#include "policy/collect.h"
+#include "text/utf8.h"
+
+namespace policy {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::size_t kLongestShown = 200;
+
+bool MayBeEnvelope(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kSpace);
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+Error NoEnvelope(std::string_view file) {
+  return Error{.kind = ErrorKind::kUnsupported,
+               .message = "no signed statement: a DSSE envelope is expected",
+               .where = {.file = std::string(file)}};
+}
+
+void Refuse(Document& document, DocumentState state, std::string problem) {
+  document.state = state;
+  document.problem = std::move(problem);
+}
+
+// What could not be proved is untrusted; what is not well formed cannot be judged at all.
+void Refuse(Document& document, const Error& error) {
+  const bool untrusted = error.kind == ErrorKind::kUntrusted;
+  Refuse(document, untrusted ? DocumentState::kUnverifiable : DocumentState::kUnparsable,
+         error.message);
+}
+
+// "pkg:github/aquasecurity/trivy@0.69" or "https://…/trivy" -> "trivy".
+std::string ScannerOfUri(std::string_view uri) {
+  uri = uri.substr(0, uri.find_first_of("?#"));
+  while (uri.ends_with('/')) uri.remove_suffix(1);
+  const std::size_t slash = uri.rfind('/');
+  if (slash != std::string_view::npos) uri.remove_prefix(slash + 1);
+  return std::string(uri.substr(0, uri.find('@')));
+}
+
+// The predicate fills what the report does not say itself.
+void FillGaps(const attest::VulnPredicate& predicate, Report& report) {
+  if (report.scanner.empty()) report.scanner = ScannerOfUri(predicate.scanner_uri);
+  if (report.scanner_version.empty()) report.scanner_version = predicate.scanner_version;
+  if (!report.scanned_at) report.scanned_at = predicate.scan_finished;
+  if (!report.scanned_at) report.scanned_at = predicate.scan_started;
+  if (!report.database_at) report.database_at = predicate.database_updated;
+}
+
+void ReadPredicate(Document& document) {
+  const VerifiedStatement& statement = *document.proof;
+  if (statement.predicate_type() != attest::kVulnPredicate) {
+    const std::string type =
+        text::OneLine(std::string_view(statement.predicate_type()).substr(0, kLongestShown));
+    return Refuse(document, DocumentState::kUnparsable,
+                  "predicate type '" + type + "' is not evaluated by this version");
+  }
+  Result<attest::VulnPredicate> predicate =
+      attest::ReadVulnPredicate(statement.predicate(), document.file);
+  if (!predicate) return Refuse(document, predicate.error());
+  document.signed_at =
+      predicate->scan_finished ? predicate->scan_finished : predicate->scan_started;
+  const std::string_view stage = predicate->stage();
+  document.stage = ParseStage(stage);
+  if (!stage.empty() && !document.stage) {
+    return Refuse(document, DocumentState::kUnparsable,
+                  "the statement names an unknown stage '" +
+                      text::OneLine(stage.substr(0, kLongestShown)) + "'");
+  }
+  Result<Report> report = ReadReport(predicate->result, document.file);
+  if (!report) {
+    return Refuse(document, DocumentState::kUnparsable,
+                  "the report inside: " + report.error().message);
+  }
+  report->digest = crypto::Sha256(predicate->result);
+  FillGaps(*predicate, *report);
+  if (!document.stage) document.stage = report->stage;
+  document.report = std::move(*report);
+}
+
+// Proves one envelope and reads what it holds.
+Document ReadProved(const attest::Envelope& envelope, const KeyRing& ring) {
+  Document document;
+  document.digest = envelope.digest;
+  document.file = envelope.file;
+  Result<VerifiedStatement> statement = attest::VerifyEnvelope(envelope, ring.keys().list);
+  if (!statement) {
+    document.claimed_subjects = attest::ClaimedSubjects(envelope);
+    Refuse(document, statement.error());
+    return document;
+  }
+  document.claimed_subjects = statement->subjects();
+  document.proof = std::move(*statement);
+  ReadPredicate(document);
+  return document;
+}
+
+Document Broken(std::string_view bytes, std::string_view file, const Error& error) {
+  Document document;
+  document.digest = crypto::Sha256(bytes);
+  document.file = file;
+  Refuse(document, DocumentState::kUnparsable, error.message);
+  return document;
+}
+
+}  // namespace
+
+Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
+                                                  const KeyRing& ring) {
+  if (!MayBeEnvelope(bytes)) return NoEnvelope(file);
+  const std::vector<std::string_view> texts = attest::SplitEnvelopes(bytes);
+  std::vector<Document> documents;
+  documents.reserve(texts.size());
+  bool any_envelope = false;
+  for (const std::string_view text : texts) {
+    Result<attest::Envelope> envelope = attest::ReadEnvelope(text, file);
+    if (envelope) {
+      documents.push_back(ReadProved(*envelope, ring));
+    } else {
+      documents.push_back(Broken(text, file, envelope.error()));
+    }
+    any_envelope |= envelope || envelope.error().kind != ErrorKind::kUnsupported;
+  }
+  if (!any_envelope) return NoEnvelope(file);
+  return documents;
+}
+
+}  // namespace policy

@@ -1,0 +1,89 @@
+// Joins signatures, readers and subjects: bytes of all kinds in, the Evidence for one subject out.
+//
+// Statements follow the DSSE protocol v1, in-toto Statement v0.1 and v1, and cosign's vulnerability
+// predicate. Reading is not trusting: only what a key of the policies signed becomes evidence,
+// unless the caller vouches for it.
+//
+//   policy::EvidenceStore store = policy::EvidenceStore::From(std::move(documents));
+//   policy::Evidence evidence = store.For(subject);
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policy/evaluate.h"
+#include "policy/evidence.h"
+#include "policy/report.h"
+#include "policy/result.h"
+
+namespace policy {
+
+// The public keys that statements are verified with, parsed once. Immutable; copies share;
+// thread-safe.
+class KeyRing {
+ public:
+  KeyRing();  // No keys: nothing verifies.
+  // Reads PEM public keys; one that cannot be used is an error.
+  static Result<KeyRing> FromPems(const std::vector<std::string>& pems);
+  std::size_t size() const;
+  struct Keys;
+  const Keys& keys() const { return *keys_; }
+
+ private:
+  std::shared_ptr<const Keys> keys_;
+};
+
+// Turns one file of an evidence folder into documents: one for each envelope (JSON lines too). An
+// envelope that does not verify, or whose report cannot be read, becomes a document in that state
+// and says why, one message a cause; text that is no envelope at all is kUnsupported. Thread-safe.
+Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
+                                                  const KeyRing& ring);
+
+// A report on the caller's word. Counts at point ci only, or everywhere if `insecure`. Errors as
+// ReadReport, which see for `format` too. Thread-safe.
+Result<Document> ReadHandedOver(const ByteReader& read, std::string_view file,
+                                std::string_view format, std::optional<Stage> stage, bool insecure);
+
+// All documents a gate holds, found by the digests they speak of. Immutable once made; copies
+// share; thread-safe.
+class EvidenceStore {
+ public:
+  EvidenceStore();
+  static EvidenceStore From(std::vector<Document> documents);
+  std::size_t size() const;
+  // SHA-256 over the documents' digests, sorted: the revision of the whole store.
+  const std::string& digest() const;
+  // The documents that claim or prove to speak of any image of the subject, every one handed over,
+  // and those too broken to say whom they speak of; always in the same order. Envelopes stored
+  // twice count once.
+  Evidence For(const Subject& subject) const;
+
+ private:
+  struct Index;
+  explicit EvidenceStore(std::shared_ptr<const Index> index) : index_(std::move(index)) {}
+  std::shared_ptr<const Index> index_;
+};
+
+// What to sign, and with what.
+struct AttestRequest {
+  std::string image{};         // "name@sha256:…"
+  std::string report_bytes{};  // the scanner's own report, embedded as it is
+  std::string report_file{};   // for messages
+  std::string format{};        // forces a reader; empty detects
+  std::optional<Stage> stage{};
+  std::string key_pem{};
+  std::string key_password{};
+  Time now{};  // stands in where the report has no date of its own
+};
+
+// A DSSE envelope (one line of JSON and a newline) around cosign's vulnerability predicate over the
+// report. kBadInput for an image without digest, a report that is not complete or names another
+// digest; errors as ReadReport for one that cannot be read; kUntrusted for a wrong key password.
+// Thread-safe.
+Result<std::string> AttestReport(const AttestRequest& request);
+
+}  // namespace policy
