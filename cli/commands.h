@@ -1,0 +1,72 @@
+// The commands: one options struct and one function each; a function returns the exit code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/policy.h"
+
+namespace cli {
+
+// What evaluate and admit judge with.
+struct JudgeOptions {
+  std::vector<std::string> policies{};
+  std::vector<std::string> exceptions{};
+  std::vector<std::string> reports{};  // "[format=F,stage=S:]FILE"
+  std::vector<std::string> evidence{};
+  bool insecure_unsigned_evidence = false;
+  std::string point{};
+  std::string platform{};
+  std::string no_match{};  // "allow", "deny" or empty
+  std::string format = "text";
+  std::optional<policy::Time> at{};
+  int warn_exit_code = 0;
+};
+
+struct EvaluateOptions {
+  JudgeOptions judge{};
+  std::string image{};
+  std::string workload{};
+  std::string namespace_name{};
+  std::vector<std::string> namespace_labels{};
+  std::vector<std::string> outputs{};  // "NAME=FILE"
+};
+int RunEvaluate(const EvaluateOptions& options);
+
+struct AdmitOptions {
+  JudgeOptions judge{};
+  std::string review{};
+};
+int RunAdmit(const AdmitOptions& options);
+
+struct FilesOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  std::optional<policy::Time> at{};
+};
+int RunInspect(const FilesOptions& options);
+int RunImages(const FilesOptions& options);
+int RunLint(const FilesOptions& options);
+int RunTest(const FilesOptions& options);
+
+struct AttestOptions {
+  std::string image{};
+  std::string report{};
+  std::string stage{};
+  std::string key{};
+  std::string key_password_file{};
+  std::string out{};
+  std::optional<policy::Time> at{};
+};
+int RunAttest(const AttestOptions& options);
+
+struct ExplainOptions {
+  std::string name{};  // empty: the list of checks
+  std::string format = "text";
+};
+int RunExplain(const ExplainOptions& options);
+
+int RunVersion(const std::string& format);
+
+}  // namespace cli

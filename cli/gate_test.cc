@@ -1,0 +1,170 @@
+// GateTest cases, run through the same library calls as evaluate and admit.
+#include "gate_test.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "io.h"
+
+namespace cli {
+namespace {
+
+constexpr std::size_t kMaxManifest = std::size_t{8} << 20U;
+
+// `path` as seen from the folder of the test's own file.
+std::string Beside(const std::string& file, const std::string& path) {
+  return (std::filesystem::path(file).parent_path() / path).lexically_normal().string();
+}
+
+bool Same(const std::string& wanted, const std::string& got) {
+  return wanted.empty() || wanted == got;
+}
+
+bool Equals(const policy::ExpectedViolation& wanted, const policy::Violation& got) {
+  return wanted.outcome == got.outcome && Same(wanted.policy, got.policy) &&
+         Same(wanted.rule, got.rule) && Same(wanted.image, got.image) && Same(wanted.id, got.id) &&
+         Same(wanted.package, got.package) && Same(wanted.reason, got.reason) &&
+         Same(wanted.exception, got.exception);
+}
+
+std::string Words(const policy::ExpectedViolation& wanted) {
+  std::string words = policy::NameOf(wanted.outcome);
+  const std::pair<const char*, const std::string*> parts[] = {
+      {"policy", &wanted.policy},      {"rule", &wanted.rule},
+      {"image", &wanted.image},        {"id", &wanted.id},
+      {"package", &wanted.package},    {"reason", &wanted.reason},
+      {"exception", &wanted.exception}};
+  for (const auto& [key, value] : parts) {
+    if (!value->empty()) words += std::string(" ") + key + "=" + *value;
+  }
+  return words;
+}
+
+std::string Words(const policy::Violation& got) {
+  policy::ExpectedViolation words;
+  words.policy = got.policy;
+  words.rule = got.rule;
+  words.id = got.id;
+  words.package = got.package;
+  words.reason = got.reason;
+  words.exception = got.exception;
+  words.outcome = got.outcome;
+  return Words(words);
+}
+
+struct CaseInputs {
+  std::vector<policy::Subject> subjects{};
+  policy::EvidenceStore evidence{};
+  std::optional<Failure> failure{};
+};
+
+CaseInputs ReadSubjects(const policy::GateTest& test, const policy::GateTestCase& one) {
+  CaseInputs inputs;
+  if (!one.image.empty()) {
+    policy::Result<policy::Subject> subject = policy::SubjectOfImage(one.image);
+    if (!subject) return {{}, {}, Failure{std::move(subject).error(), kUsage}};
+    inputs.subjects.push_back(*std::move(subject));
+  } else {
+    const std::string path = Beside(test.file, one.workload);
+    policy::Result<std::string> text = policy::ReadFile(path, kMaxManifest);
+    if (!text) return {{}, {}, Failure{std::move(text).error(), kEvidence}};
+    policy::Result<std::vector<policy::Workload>> workloads = policy::ReadWorkloads(*text, path);
+    if (!workloads) return {{}, {}, Failure{std::move(workloads).error(), kEvidence}};
+    for (policy::Workload& workload : *workloads) {
+      if (workload.pod) inputs.subjects.push_back(policy::SubjectOfWorkload(std::move(workload)));
+    }
+  }
+  for (policy::Subject& subject : inputs.subjects) {
+    if (one.namespace_name) subject.namespace_name = one.namespace_name;
+    if (one.namespace_labels) subject.namespace_labels = one.namespace_labels;
+  }
+  return inputs;
+}
+
+CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& one,
+                    const policy::KeyRing& ring) {
+  CaseInputs inputs = ReadSubjects(test, one);
+  if (inputs.failure) return inputs;
+  if (inputs.subjects.size() != 1) {
+    policy::Error error{.kind = policy::ErrorKind::kBadInput, .where = one.where};
+    error.message = "case '" + one.name + "' must name one pod-bearing object, found " +
+                    std::to_string(inputs.subjects.size());
+    inputs.failure = Failure{std::move(error), kUsage};
+    return inputs;
+  }
+  std::vector<policy::Document> documents;
+  for (const std::string& relative : one.evidence) {
+    policy::Result<std::vector<policy::Document>> read =
+        ReadEvidenceFile(Beside(test.file, relative), ring, true);
+    if (!read) {
+      inputs.failure = Failure{std::move(read).error(), kEvidence};
+      return inputs;
+    }
+    std::move(read->begin(), read->end(), std::back_inserter(documents));
+  }
+  inputs.evidence = policy::EvidenceStore::From(std::move(documents));
+  return inputs;
+}
+
+}  // namespace
+
+std::vector<std::string> Differences(const policy::GateTestCase& expected,
+                                     const policy::Decision& decision) {
+  std::vector<std::string> differences;
+  if (decision.allowed != expected.expect_allowed) {
+    differences.push_back(std::string("expected ") +
+                          (expected.expect_allowed ? "allowed" : "denied") + ", got " +
+                          (decision.allowed ? "allowed" : "denied"));
+  }
+  for (const policy::ExpectedViolation& wanted : expected.expect_violations) {
+    const bool found = std::any_of(decision.violations.begin(), decision.violations.end(),
+                                   [&](const auto& got) { return Equals(wanted, got); });
+    if (!found) differences.push_back("no violation is " + Words(wanted));
+  }
+  for (const policy::Violation& got : decision.violations) {
+    if (!expected.exact || got.outcome != policy::Outcome::kDenied) continue;
+    const bool wanted =
+        std::any_of(expected.expect_violations.begin(), expected.expect_violations.end(),
+                    [&](const auto& one) { return Equals(one, got); });
+    if (!wanted) differences.push_back("unexpected: " + Words(got));
+  }
+  const std::string until =
+      decision.valid_until ? policy::FormatTime(*decision.valid_until) : "null";
+  if (!Same(expected.expect_valid_until, until)) {
+    differences.push_back("expected validUntil " + expected.expect_valid_until + ", got " + until);
+  }
+  // A failed case shows what did deny, so that nobody has to run it again to learn.
+  if (!differences.empty() && decision.allowed != expected.expect_allowed) {
+    for (const policy::Violation& got : decision.violations) {
+      if (got.outcome == policy::Outcome::kDenied) differences.push_back("it has: " + Words(got));
+    }
+  }
+  return differences;
+}
+
+TestRun RunGateTest(const policy::GateTest& test) {
+  TestRun run;
+  std::vector<std::string> paths;
+  for (const std::string& file : test.files) paths.push_back(Beside(test.file, file));
+  const policy::Result<std::vector<policy::SourceFile>> files = policy::ReadDocuments(paths);
+  if (!files) return {{}, Failure{files.error(), kUsage}};
+  const policy::Result<policy::PolicySet> set =
+      policy::ReadPolicySet(*files, policy::DocumentFileReader());
+  if (!set) return {{}, Failure{set.error(), kUsage}};
+  const policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(set->KeyPems());
+  if (!ring) return {{}, Failure{ring.error(), kUsage}};
+  for (const policy::GateTestCase& one : test.cases) {
+    const CaseInputs inputs = ReadCase(test, one, *ring);
+    if (inputs.failure) return {{}, inputs.failure};
+    const policy::Context context{
+        .now = one.at.value_or(test.at), .point = one.point, .platform = one.platform};
+    const policy::Subject& subject = inputs.subjects.front();
+    const policy::Decision decision =
+        policy::Evaluate(subject, inputs.evidence.For(subject), *set, context);
+    run.cases.push_back({test.name, one.name, one.where, Differences(one, decision)});
+  }
+  return run;
+}
+
+}  // namespace cli

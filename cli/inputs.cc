@@ -1,0 +1,174 @@
+// Reads what evaluate and admit need, in one order: policies first (their keys verify the
+// evidence), then reports and signed statements.
+#include "inputs.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "io.h"
+
+namespace cli {
+namespace {
+
+constexpr std::size_t kMaxEnvelopeFile = std::size_t{512} << 20U;
+
+policy::Error Usage(std::string message) {
+  return {.kind = policy::ErrorKind::kBadInput, .message = std::move(message)};
+}
+
+std::optional<Failure> ReadPolicies(const JudgeOptions& options, Inputs& inputs) {
+  std::vector<std::string> paths = options.policies;
+  paths.insert(paths.end(), options.exceptions.begin(), options.exceptions.end());
+  policy::Result<std::vector<policy::SourceFile>> files = policy::ReadDocuments(paths);
+  if (!files) return Failure{files.error(), kUsage};
+  policy::Result<policy::PolicySet> set =
+      policy::ReadPolicySet(*files, policy::DocumentFileReader());
+  if (!set) return Failure{set.error(), kUsage};
+  if (set->policy_count() == 0) return Failure{Usage("no policy in any --policy path"), kUsage};
+  inputs.policies = *std::move(set);
+  return std::nullopt;
+}
+
+std::optional<Failure> ReadContext(const JudgeOptions& options, policy::Point default_point,
+                                   Inputs& inputs) {
+  inputs.context.now = options.at.value_or(Now());
+  inputs.context.platform = options.platform;
+  inputs.context.point = default_point;
+  if (!options.point.empty()) {
+    const std::optional<policy::Point> point = policy::ParsePoint(options.point);
+    if (!point) return Failure{Usage("unknown point '" + options.point + "'"), kUsage};
+    inputs.context.point = *point;
+  }
+  if (!options.no_match.empty()) inputs.context.allow_no_match = options.no_match == "allow";
+  return std::nullopt;
+}
+
+std::optional<Failure> ReadReports(const JudgeOptions& options,
+                                   std::vector<policy::Document>& documents) {
+  for (const std::string& text : options.reports) {
+    const NamedFile named = SplitNamedFile(text);
+    std::optional<policy::Stage> stage;
+    if (!named.stage.empty()) {
+      stage = policy::ParseStage(named.stage);
+      if (!stage) return Failure{Usage("unknown stage '" + named.stage + "'"), kUsage};
+    }
+    policy::Result<policy::ByteReader> open = policy::OpenFile(named.path);
+    if (!open) return Failure{open.error(), kEvidence};
+    policy::Result<policy::Document> document =
+        policy::ReadHandedOver(*open, named.path, named.format, stage, false);
+    if (!document) return Failure{document.error(), kEvidence};
+    documents.push_back(*std::move(document));
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::PolicySet& policies,
+                                    std::vector<policy::Document>& documents) {
+  if (options.evidence.empty()) return std::nullopt;
+  policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(policies.KeyPems());
+  if (!ring) return Failure{ring.error(), kUsage};
+  for (const std::string& root : options.evidence) {
+    policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
+    if (!paths) return Failure{paths.error(), kEvidence};
+    for (const std::string& path : *paths) {
+      policy::Result<std::vector<policy::Document>> read =
+          ReadEvidenceFile(path, *ring, options.insecure_unsigned_evidence);
+      if (!read) return Failure{read.error(), kEvidence};
+      std::move(read->begin(), read->end(), std::back_inserter(documents));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+NamedFile SplitNamedFile(std::string_view text) {
+  NamedFile named;
+  std::string_view rest = text;
+  while (true) {
+    std::string* value = nullptr;
+    if (rest.starts_with("format=")) value = &named.format;
+    if (rest.starts_with("stage=")) value = &named.stage;
+    if (value == nullptr) break;
+    const std::size_t equals = rest.find('=');
+    const std::size_t end = rest.find_first_of(",:", equals);
+    if (end == std::string_view::npos) return {.path = std::string(text)};
+    *value = std::string(rest.substr(equals + 1, end - equals - 1));
+    const bool last = rest[end] == ':';
+    rest.remove_prefix(end + 1);
+    if (last) break;
+  }
+  named.path = std::string(rest);
+  return named;
+}
+
+policy::Result<std::vector<policy::Document>> ReadEvidenceFile(const std::string& path,
+                                                               const policy::KeyRing& ring,
+                                                               bool vouched) {
+  policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
+  if (!bytes) return std::move(bytes).error();
+  policy::Result<std::vector<policy::Document>> signed_documents =
+      policy::ReadSignedDocuments(*bytes, path, ring);
+  if (signed_documents || !vouched ||
+      signed_documents.error().kind != policy::ErrorKind::kUnsupported) {
+    return signed_documents;
+  }
+  std::size_t at = 0;
+  const policy::ByteReader read = [&](char* into, std::size_t size) -> policy::Result<std::size_t> {
+    const std::size_t count = bytes->copy(into, size, at);
+    at += count;
+    return count;
+  };
+  policy::Result<policy::Document> document =
+      policy::ReadHandedOver(read, path, {}, std::nullopt, true);
+  if (!document) return std::move(document).error();
+  return std::vector<policy::Document>{*std::move(document)};
+}
+
+Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {
+  Inputs inputs;
+  inputs.failure = ReadContext(options, default_point, inputs);
+  if (!inputs.failure) inputs.failure = ReadPolicies(options, inputs);
+  std::vector<policy::Document> documents;
+  if (!inputs.failure) inputs.failure = ReadReports(options, documents);
+  if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.policies, documents);
+  if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
+  return inputs;
+}
+
+int ExitCodeOf(const std::vector<policy::Decision>& decisions, int warn_exit_code) {
+  bool denied = false;
+  bool only_evidence = true;
+  bool warned = false;
+  for (const policy::Decision& decision : decisions) {
+    if (!decision.allowed) {
+      denied = true;
+      only_evidence = only_evidence && decision.DeniedForEvidenceOnly();
+    } else {
+      warned = warned || !decision.warnings.empty() ||
+               std::any_of(decision.rules.begin(), decision.rules.end(), [](const auto& rule) {
+                 return rule.result == policy::RuleResult::kWarn;
+               });
+    }
+  }
+  if (denied) return only_evidence ? kEvidence : kDenied;
+  return warned ? warn_exit_code : kAllowed;
+}
+
+int PrintDecisions(const std::vector<policy::Decision>& decisions, const std::string& format,
+                   int code) {
+  std::string text;
+  const policy::TextStyle style = StyleOfOutput();
+  for (const policy::Decision& decision : decisions) {
+    if (format == "json") {
+      text += policy::RenderJson(decision) + "\n";
+    } else {
+      if (!text.empty()) text += "\n";
+      text += policy::RenderText(decision, style);
+    }
+  }
+  return Finish(text, code);
+}
+
+}  // namespace cli

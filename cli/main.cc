@@ -1,0 +1,160 @@
+// policy-check: the arguments, told apart by CLI11 and handed to one function a command.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include "commands.h"
+#include "io.h"
+
+namespace {
+
+using cli::FilesOptions;
+using cli::JudgeOptions;
+
+// RFC 3339 text into the optional instant that --at fills.
+void AddAt(CLI::App* app, std::optional<policy::Time>& at) {
+  app->add_option_function<std::string>(
+         "--at",
+         [&at](const std::string& text) {
+           at = policy::ParseTime(text);
+           if (!at) throw CLI::ValidationError("--at", "'" + text + "' is no RFC 3339 time");
+         },
+         "judge as of this instant (RFC 3339); default now")
+      ->type_name("TIME");
+}
+
+void AddFormat(CLI::App* app, std::string& format, const std::vector<std::string>& allowed) {
+  app->add_option("--format", format, "how results are printed")->check(CLI::IsMember(allowed));
+}
+
+void AddJudge(CLI::App* app, JudgeOptions& judge, const std::vector<std::string>& formats) {
+  app->add_option("--policy", judge.policies, "policy files or folders")
+      ->type_name("PATH")
+      ->required()
+      ->take_all();
+  app->add_option("--exceptions", judge.exceptions, "exception files or folders")
+      ->type_name("PATH");
+  app->add_option("--report", judge.reports,
+                  "a scanner's report on your word; counts at point ci only")
+      ->type_name("[format=F,stage=S:]FILE");
+  app->add_option("--evidence", judge.evidence, "signed statements: files or folders")
+      ->type_name("PATH");
+  app->add_flag("--insecure-unsigned-evidence", judge.insecure_unsigned_evidence,
+                "let unsigned reports in --evidence count, at every point");
+  app->add_option("--point", judge.point, "where the policy is applied")
+      ->check(CLI::IsMember({"ci", "admission", "audit"}));
+  app->add_option("--platform", judge.platform, "the only platform that counts")
+      ->type_name("OS/ARCH");
+  app->add_option("--no-match", judge.no_match, "the verdict where no policy matches")
+      ->check(CLI::IsMember({"allow", "deny"}));
+  app->add_option("--warn-exit-code", judge.warn_exit_code, "exit code for 'allowed with warnings'")
+      ->check(CLI::Range(0, 255));
+  AddFormat(app, judge.format, formats);
+  AddAt(app, judge.at);
+}
+
+// Runs `command` once the whole command line is read.
+void OnRun(CLI::App* app, std::function<int()>& chosen, std::function<int()> command) {
+  app->callback([&chosen, command = std::move(command)] { chosen = command; });
+}
+
+void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("evaluate", "judge an image, or the workloads of a manifest");
+  sub->add_option("image", options.image,
+                  "the image; may be left out where reports or the workload name one");
+  AddJudge(sub, options.judge, {"text", "json"});
+  sub->add_option("--workload", options.workload, "a Kubernetes manifest")->type_name("FILE");
+  sub->add_option("--namespace", options.namespace_name, "the namespace it goes to")
+      ->type_name("NS");
+  sub->add_option("--namespace-label", options.namespace_labels, "a label of that namespace")
+      ->type_name("K=V");
+  sub->add_option("--output", options.outputs, "also write sarif, junit or github to a file")
+      ->type_name("NAME=FILE");
+  OnRun(sub, chosen, [&options] { return cli::RunEvaluate(options); });
+}
+
+void AddAdmit(CLI::App& app, cli::AdmitOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("admit", "judge an AdmissionReview as the webhook does");
+  sub->add_option("review", options.review, "an AdmissionReview or a bare request")
+      ->type_name("FILE")
+      ->required();
+  AddJudge(sub, options.judge, {"text", "json", "review"});
+  OnRun(sub, chosen, [&options] { return cli::RunAdmit(options); });
+}
+
+void AddFiles(CLI::App& app, const char* name, const char* about, const char* what,
+              FilesOptions& options, std::function<int()>& chosen,
+              int (*run)(const FilesOptions&)) {
+  CLI::App* sub = app.add_subcommand(name, about);
+  sub->add_option("files", options.files, what)->type_name("PATH")->required();
+  AddFormat(sub, options.format, {"text", "json"});
+  AddAt(sub, options.at);
+  OnRun(sub, chosen, [&options, run] { return run(options); });
+}
+
+void AddAttest(CLI::App& app, cli::AttestOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub =
+      app.add_subcommand("attest", "sign a scanner's report as a statement about an image");
+  sub->add_option("image", options.image, "the image, with its digest")
+      ->type_name("IMAGE@DIGEST")
+      ->required();
+  sub->add_option("--report", options.report, "the scanner's report")
+      ->type_name("FILE")
+      ->required();
+  sub->add_option("--stage", options.stage, "where the scan was made")
+      ->check(CLI::IsMember({"source", "build", "registry", "runtime"}));
+  sub->add_option("--key", options.key, "the private key (PEM)")->type_name("PEM")->required();
+  sub->add_option("--key-password-file", options.key_password_file,
+                  "a file with the key's password; else POLICY_CHECK_KEY_PASSWORD")
+      ->type_name("FILE");
+  sub->add_option("--out", options.out, "where the envelope goes")->type_name("FILE")->required();
+  AddAt(sub, options.at);
+  OnRun(sub, chosen, [&options] { return cli::RunAttest(options); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app{"policy-check: judges container images by reviewed policies"};
+  app.require_subcommand(1);
+  app.footer(
+      "exit codes: 0 allowed or done, 1 denied, 2 usage or policy error, 3 evidence missing or "
+      "unreadable");
+  std::function<int()> chosen;
+  cli::EvaluateOptions evaluate;
+  cli::AdmitOptions admit;
+  cli::FilesOptions inspect, images, lint, test;
+  cli::AttestOptions attest;
+  cli::ExplainOptions explain;
+  std::string version_format = "text";
+  AddEvaluate(app, evaluate, chosen);
+  AddAdmit(app, admit, chosen);
+  AddFiles(app, "inspect", "show what reports say, as JSON", "reports, each '[format=F:]FILE'",
+           inspect, chosen, cli::RunInspect);
+  AddFiles(app, "images", "list the images of manifests, as JSON", "manifests", images, chosen,
+           cli::RunImages);
+  AddFiles(app, "lint", "check policy documents", "documents: files or folders", lint, chosen,
+           cli::RunLint);
+  AddFiles(app, "test", "run GateTests", "tests: files or folders", test, chosen, cli::RunTest);
+  AddAttest(app, attest, chosen);
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "what a check or one of its keys means");
+  explain_command->add_option("name", explain.name,
+                              "a check, or check.key; all checks where left out");
+  AddFormat(explain_command, explain.format, {"text"});
+  OnRun(explain_command, chosen, [&explain] { return cli::RunExplain(explain); });
+  CLI::App* version = app.add_subcommand("version", "print the version");
+  AddFormat(version, version_format, {"text", "json"});
+  OnRun(version, chosen, [&version_format] { return cli::RunVersion(version_format); });
+  try {
+    app.parse(argc, argv);
+    return chosen();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? cli::kAllowed : cli::kUsage;
+  } catch (const std::exception& error) {
+    cli::Complain(std::string("internal error: ") + error.what());
+    return cli::kUsage;
+  }
+}
