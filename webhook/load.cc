@@ -1,0 +1,102 @@
+// Folders in, one Gate out. What cannot be read is an error as a whole: half a set never judges.
+#include "load.h"
+
+#include <sys/stat.h>
+
+#include <iterator>
+#include <utility>
+
+namespace policy::webhook {
+namespace {
+
+constexpr std::size_t kMaxEnvelopeFile = std::size_t{512} << 20U;
+
+policy::ByteReader ReaderOf(const std::string& bytes) {
+  return [&bytes, at = std::size_t{0}](char* into,
+                                       std::size_t size) mutable -> policy::Result<std::size_t> {
+    const std::size_t count = bytes.copy(into, size, at);
+    at += count;
+    return count;
+  };
+}
+
+// The documents of one file; one that is no evidence is passed over with a warning, since a stray
+// file in a folder must not stop a cluster.
+policy::Result<std::vector<policy::Document>> ReadEvidence(const std::string& path,
+                                                           const policy::KeyRing& ring,
+                                                           bool vouched,
+                                                           std::vector<std::string>& warnings) {
+  policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
+  if (!bytes) return std::move(bytes).error();
+  policy::Result<std::vector<policy::Document>> documents =
+      policy::ReadSignedDocuments(*bytes, path, ring);
+  if (documents) return documents;
+  if (vouched && documents.error().kind == policy::ErrorKind::kUnsupported) {
+    policy::Result<policy::Document> one =
+        policy::ReadHandedOver(ReaderOf(*bytes), path, {}, std::nullopt, true);
+    if (one) return std::vector<policy::Document>{*std::move(one)};
+    documents = std::move(one).error();
+  }
+  warnings.push_back(path + ": " + documents.error().message);
+  return std::vector<policy::Document>{};
+}
+
+policy::Result<policy::EvidenceStore> LoadEvidence(const Config& config,
+                                                   const policy::PolicySet& policies,
+                                                   std::vector<std::string>& warnings) {
+  policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(policies.KeyPems());
+  if (!ring) return std::move(ring).error();
+  std::vector<policy::Document> all;
+  for (const std::string& root : config.evidence) {
+    policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
+    if (!paths) return std::move(paths).error();
+    for (const std::string& path : *paths) {
+      auto documents = ReadEvidence(path, *ring, config.insecure_unsigned_evidence, warnings);
+      if (!documents) return std::move(documents).error();
+      std::move(documents->begin(), documents->end(), std::back_inserter(all));
+    }
+  }
+  return policy::EvidenceStore::From(std::move(all));
+}
+
+}  // namespace
+
+policy::Result<Loaded> Load(const Config& config) {
+  std::vector<std::string> paths = config.policies;
+  paths.insert(paths.end(), config.exceptions.begin(), config.exceptions.end());
+  policy::Result<std::vector<policy::SourceFile>> files = policy::ReadDocuments(paths);
+  if (!files) return std::move(files).error();
+  policy::Result<policy::PolicySet> set =
+      policy::ReadPolicySet(*files, policy::DocumentFileReader());
+  if (!set) return std::move(set).error();
+  Loaded loaded;
+  policy::Result<policy::EvidenceStore> evidence = LoadEvidence(config, *set, loaded.warnings);
+  if (!evidence) return std::move(evidence).error();
+  loaded.revision = set->digest() + "+" + evidence->digest();
+  loaded.gate.policies = *std::move(set);
+  loaded.gate.evidence = *std::move(evidence);
+  loaded.gate.context.point = policy::Point::kAdmission;
+  loaded.gate.context.allow_no_match = config.allow_no_match;
+  return loaded;
+}
+
+std::string Fingerprint(const std::vector<std::string>& paths) {
+  std::string print;
+  for (const std::string& root : paths) {
+    const policy::Result<std::vector<std::string>> files = policy::ListFiles(root);
+    if (!files) {
+      print += root + "?" + files.error().message + ";";
+      continue;
+    }
+    for (const std::string& path : *files) {
+      struct stat facts {};
+      if (stat(path.c_str(), &facts) != 0) facts = {};
+      print += path + ":" + std::to_string(facts.st_ino) + ":" + std::to_string(facts.st_size) +
+               ":" + std::to_string(facts.st_mtim.tv_sec) + "." +
+               std::to_string(facts.st_mtim.tv_nsec) + ";";
+    }
+  }
+  return print;
+}
+
+}  // namespace policy::webhook
