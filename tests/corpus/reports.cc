@@ -1,0 +1,177 @@
+// reports: what `inspect` shows of every real report, compared with the independent counts.
+#include <algorithm>
+#include <map>
+
+#include "corpus/corpus.h"
+#include "policy/render.h"
+#include "policy/report.h"
+
+namespace corpus {
+namespace {
+
+using policy::Finding;
+using policy::Report;
+using policy::text::Node;
+using Counts = std::map<std::string, double>;
+
+// Folders of the tree that hold another aspect of a format rather than a format of their own.
+std::string ReaderFor(const std::string& format) {
+  if (format == "trivy-config" || format == "trivy-suppressed") return "trivy";
+  return format;
+}
+
+bool IsBuilt(const std::string& reader) {
+  const std::vector<policy::FormatInfo> formats = policy::Formats();
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const auto& info) { return info.name == reader; });
+}
+
+Counts CountsOf(const Node* node) {
+  Counts counts;
+  if (node == nullptr) return counts;
+  for (const policy::text::Member& member : node->members())
+    counts[std::string(member.key)] = member.value.number().value_or(-1);
+  return counts;
+}
+
+std::string Words(const Counts& counts) {
+  std::string words;
+  for (const auto& [key, count] : counts)
+    words += (words.empty() ? "" : ", ") + key + ": " + std::to_string(static_cast<int>(count));
+  return "{" + words + "}";
+}
+
+void CompareCounts(const std::string& key, const Node* want, const Counts& got,
+                   Comparison& compare) {
+  if (want != nullptr) compare.Text(key, Words(CountsOf(want)), Words(got));
+}
+
+template <typename Word>
+Counts CountBy(const std::vector<Finding>& findings, Word word) {
+  Counts counts;
+  for (const Finding& finding : findings) ++counts[word(finding)];
+  return counts;
+}
+
+std::string SeverityWord(const Finding& finding) {
+  return finding.severity_as_written.value_or("(absent)");
+}
+std::string StatusWord(const Finding& finding) {
+  return finding.status_as_written.empty() ? "(absent)" : finding.status_as_written;
+}
+
+void CompareSample(const std::string& key, const Node* want, const std::vector<Finding>& got,
+                   Comparison& compare) {
+  const std::size_t rows = want == nullptr ? 0 : want->items().size();
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto words = want->items()[i].items();
+    if (i >= got.size() || words.size() != 3) {
+      compare.Add(key + "[" + std::to_string(i) + "]: no such entry");
+      continue;
+    }
+    const std::string at = key + "[" + std::to_string(i) + "]";
+    compare.Text(at + ".id", words[0].text(), got[i].shown_id);
+    compare.Text(at + ".package", words[1].text(), got[i].shown_package);
+    compare.Text(at + ".version", words[2].text(), got[i].shown_version);
+  }
+}
+
+std::optional<double> NumberOf(const Node* node) {
+  return node == nullptr ? std::nullopt : node->number();
+}
+
+// The part of `inspect`'s own output that sums up: what programs rely on is what is compared.
+void CompareSummary(const Node& want, const Report& report, Comparison& compare) {
+  const std::string json = policy::RenderInspection({report});
+  const policy::Result<policy::text::Tree> tree = policy::text::ReadJson(
+      json, "inspect", {.max_bytes = std::size_t{256} << 20U, .max_nodes = 10'000'000});
+  const Node* summary = tree && !tree->root().items().empty()
+                            ? tree->root().items().front().Find("summary")
+                            : nullptr;
+  if (summary == nullptr) return compare.Add("inspect printed no summary");
+  compare.Number("total", NumberOf(want.Find("total")), NumberOf(summary->Find("total")));
+  CompareCounts("by_severity", want.Find("by_severity"), CountsOf(summary->Find("asWritten")),
+                compare);
+  compare.Number("fix_available", NumberOf(want.Find("fix_available")),
+                 NumberOf(summary->Find("fixAvailable")));
+  compare.Number("max_cvss", NumberOf(want.Find("max_cvss")), NumberOf(summary->Find("maxCvss")));
+}
+
+// The scanner's own word on a finding that it hid: the first one of what it said.
+std::string HiddenWord(const Finding& finding) {
+  return finding.suppression.substr(0, finding.suppression.find(':'));
+}
+
+// Lists apart from the findings: {"total", "by_severity", "by_status", "sample"}.
+void CompareApart(const std::string& key, const Node& want, const std::vector<Finding>& got,
+                  Comparison& compare) {
+  const Node* apart = want.Find(key);
+  if (apart == nullptr || !apart->is_map()) return;
+  compare.Number(key + ".total", NumberOf(apart->Find("total")), static_cast<double>(got.size()));
+  CompareCounts(key + ".by_severity", apart->Find("by_severity"), CountBy(got, SeverityWord),
+                compare);
+  CompareCounts(key + ".by_status", apart->Find("by_status"),
+                CountBy(got, key == "modified" ? HiddenWord : StatusWord), compare);
+  CompareSample(key + ".sample", apart->Find("sample"), got, compare);
+}
+
+std::vector<std::string> CompareReport(const Node& want, const Report& report) {
+  Comparison compare;
+  compare.Text("format", ReaderFor(std::string(want.StringAt("format"))), report.format);
+  CompareSummary(want, report, compare);
+  CompareSample("sample", want.Find("sample"), report.findings, compare);
+  CompareApart("secrets", want, report.secrets, compare);
+  CompareApart("misconfigurations", want, report.misconfigurations, compare);
+  CompareApart("licenses", want, report.licenses, compare);
+  CompareApart("modified", want, report.suppressed, compare);
+  CompareCounts("by_status", want.Find("by_status"), CountBy(report.findings, StatusWord), compare);
+  CompareCounts("fix_states", want.Find("fix_states"), CountBy(report.findings, StatusWord),
+                compare);
+  if (want.Find("ignored") != nullptr) {
+    compare.Number("ignored", NumberOf(want.Find("ignored")),
+                   static_cast<double>(report.suppressed.size()));
+  }
+  if (want.Find("results_with_suppressions") != nullptr) {
+    const auto hidden = std::count_if(report.findings.begin(), report.findings.end(),
+                                      [](const Finding& one) { return one.suppressed; });
+    compare.Number("results_with_suppressions", NumberOf(want.Find("results_with_suppressions")),
+                   static_cast<double>(hidden));
+  }
+  if (const Node* end = want.Find("eosl")) compare.Flag("eosl", end->is_true(), report.end_of_life);
+  if (const Node* version = want.Find("grype_version"))
+    compare.Text("grype_version", version->text(), report.scanner_version);
+  return compare.Take();
+}
+
+}  // namespace
+
+Tally JudgeReports(const std::filesystem::path& root) {
+  const policy::text::Tree expected = ReadExpected(root);
+  Tally tally;
+  const Node* files = expected.root().Find("files");
+  if (files == nullptr) return tally;
+  for (const policy::text::Member& row : files->members()) {
+    const std::string name(row.key);
+    const std::string format(row.value.StringAt("format"));
+    const Node* refused = row.value.Find("must_be_refused");
+    const policy::Result<Report> read = policy::ReadReport(Slurp(root / name), name);
+    if (refused != nullptr && refused->is_true()) {
+      read ? tally.Differs(name + ": read as " + read->format + ", but must be refused")
+           : tally.Equal();
+    } else if (!IsBuilt(ReaderFor(format))) {
+      // Plain SARIF of a tool with a format of its own is still plain SARIF; and a file that names
+      // no tool at all ("null") may be read as another's, but never as a clean scan.
+      const bool clean = read ? read->format == "sarif" || !read->complete
+                              : read.error().kind == policy::ErrorKind::kUnsupported;
+      clean ? tally.NotBuilt("the format '" + format + "'")
+            : tally.Differs(name + ": " +
+                            (read ? "read as " + read->format : policy::Describe(read.error())));
+    } else {
+      read ? tally.Count(name, CompareReport(row.value, *read))
+           : tally.Differs(name + ": " + policy::Describe(read.error()));
+    }
+  }
+  return tally;
+}
+
+}  // namespace corpus

@@ -1,0 +1,1 @@
+//! Names the crate whose schema the tests use; nothing is built.
