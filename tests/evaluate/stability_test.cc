@@ -1,0 +1,146 @@
+// What holds for every decision: the order of inputs does not matter, validUntil is true, and more
+// accusation never allows.
+#include <random>
+
+#include "support.h"
+
+namespace policy {
+namespace {
+
+using namespace evaluate_test;
+
+std::string Documents() {
+  return Policy(
+             "- name: severe\n  vulnerabilities: {severities: [critical, high], unless: "
+             "[{disclosedFor: 20d, fix: none}]}\n"
+             "- name: old\n  vulnerabilities: {disclosedFor: 10d, grace: 20d}\n  effectiveFrom: "
+             "\"2027-01-25\"\n"
+             "- name: few\n  vulnerabilities: {minCvss: 5, allowUpTo: 2}\n"
+             "- name: shells\n  packages: {forbidden: [{preset: shells}]}\n"
+             "- name: scans\n  scans: {required: [{stage: registry, maxAge: 9d, maxDatabaseAge: "
+             "8d}]}\n",
+             "evidence: {signedBy: [ci], maxAge: 14d, maxDatabaseAge: 13d}") +
+         Exception("ids: [CVE-2]\npolicies: [p]", "soon", "\"2027-01-18\"", "\"2027-01-22\"") +
+         Exception("packages: [{name: \"b*\"}]", "later", "\"2027-01-01\"", "\"2027-02-03\"");
+}
+
+std::vector<Document> Inputs() {
+  std::vector<Finding> findings;
+  const std::vector<std::string> names = {"a", "bash", "c"};
+  for (int i = 1; i <= 5; ++i) {
+    Finding finding =
+        Vulnerability("CVE-" + std::to_string(i), names[static_cast<std::size_t>(i) % 3],
+                      static_cast<Severity>(i % 4));
+    finding.published_at = At("2027-01-0" + std::to_string(i));
+    finding.path = "usr/" + std::to_string(i);
+    if (i % 2 == 0) finding.fixed_versions = {"2.0"};
+    findings.push_back(finding);
+  }
+  Document trivy = HandedOver(TrivyReport(findings));
+  trivy.stage = Stage::kRegistry;
+  Report grype = TrivyReport({findings[4], findings[0], findings[2]});
+  grype.scanner = "grype";
+  grype.digest = "sha256:" + std::string(64, '2');
+  grype.scanned_at = At("2027-01-10");
+  grype.findings[0].aliases = {"GHSA-5"};
+  grype.findings[1].severity = Severity::kLow;
+  grype.findings[1].ratings = {{RatingSource::kVendor, "redhat", "low", Severity::kLow}};
+  grype.findings[1].path = "opt/1";
+  Report later = TrivyReport({findings[1]});
+  later.scanned_at = At("2027-01-28");
+  later.digest = "sha256:" + std::string(64, '3');
+  Report old = TrivyReport();
+  old.scanned_at = At("2027-01-01");
+  old.digest = "sha256:" + std::string(64, '4');
+  return {trivy, Signed(grype), HandedOver(old), HandedOver(later)};
+}
+
+TEST_CASE("order: of documents and findings does not matter, byte for byte") {
+  const PolicySet set = SetOf(Documents());
+  const std::vector<Document> inputs = Inputs();
+  const std::string want = Dump(Judge(set, inputs));
+  CHECK(want.find("violation") != std::string::npos);
+  std::mt19937 random(7);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<Document> shuffled = inputs;
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    for (Document& document : shuffled) {
+      std::shuffle(document.report.findings.begin(), document.report.findings.end(), random);
+      std::shuffle(document.report.packages.begin(), document.report.packages.end(), random);
+      for (Finding& finding : document.report.findings) {
+        std::shuffle(finding.ratings.begin(), finding.ratings.end(), random);
+      }
+    }
+    REQUIRE(Dump(Judge(set, shuffled)) == want);
+  }
+}
+
+// Without what is the clock's own.
+std::string Content(const PolicySet& set, const std::vector<Document>& inputs, Time at) {
+  return Dump(Judge(set, inputs, {.now = at}), false);
+}
+
+TEST_CASE("validUntil: until then nothing changes but the time, and at each change it said so") {
+  const PolicySet set = SetOf(Documents());
+  const std::vector<Document> inputs = Inputs();
+  const Time end = At("2027-03-15");
+  // Every quarter of an hour, so that no instant of the inputs is missed.
+  std::string before = Content(set, inputs, At("2027-01-12"));
+  std::optional<Time> until = Judge(set, inputs, {.now = At("2027-01-12")}).valid_until;
+  int changes = 0;
+  for (Time at = At("2027-01-12"); at < end; at += std::chrono::minutes(15)) {
+    const Decision decision = Judge(set, inputs, {.now = at});
+    const std::string content = Dump(decision, false);
+    if (content != before) {
+      ++changes;
+      CAPTURE(FormatTime(at));
+      REQUIRE(until.has_value());
+      REQUIRE(at >= *until);
+      // Nor does it change a second before.
+      REQUIRE(Content(set, inputs, *until - std::chrono::seconds(1)) == before);
+    }
+    if (until && at >= *until) REQUIRE((!decision.valid_until || *decision.valid_until > at));
+    before = content;
+    until = decision.valid_until;
+  }
+  CHECK(changes >= 10);
+  CHECK_FALSE(until.has_value());
+}
+
+TEST_CASE("validUntil: null where time changes nothing") {
+  const PolicySet set = SetOf(Policy(Rule("vulnerabilities: {severities: [high]}")));
+  CHECK_FALSE(Judge(set, {HandedOver(TrivyReport())}).valid_until.has_value());
+}
+
+TEST_CASE("validUntil: a document from the future coming due") {
+  const PolicySet set = SetOf(Policy(Rule("vulnerabilities: {severities: [high]}")));
+  Report report = TrivyReport();
+  report.scanned_at = At("2027-01-15T13:00:00Z");
+  CHECK(Judge(set, {HandedOver(report)}).valid_until == At("2027-01-15T12:55:00Z"));
+  CHECK(Judge(set, {HandedOver(report)}, {.now = At("2027-01-15T12:55:00Z")}).allowed);
+}
+
+// An unknown severity is left out: it does not vote beside a known one.
+TEST_CASE("more accusation never allows what less denied") {
+  const PolicySet set = SetOf(
+      Policy(Rule("vulnerabilities: {severities: [critical, high]}"), "evidence: {maxAge: 14d}"));
+  std::mt19937 random(11);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Finding> findings;
+    for (int i = 0; i < 4; ++i) {
+      findings.push_back(Vulnerability("CVE-" + std::to_string(random() % 5), "a",
+                                       static_cast<Severity>(random() % 5)));
+    }
+    std::vector<Finding> fewer(findings.begin(), findings.begin() + 2);
+    const bool less = Judge(set, {HandedOver(TrivyReport(fewer))}).allowed;
+    const bool more = Judge(set, {HandedOver(TrivyReport(findings))}).allowed;
+    REQUIRE((less || !more));
+    // A second scanner only adds.
+    Report second = TrivyReport(findings);
+    second.scanner = "grype";
+    REQUIRE((less || !Judge(set, {HandedOver(TrivyReport(fewer)), HandedOver(second)}).allowed));
+  }
+}
+
+}  // namespace
+}  // namespace policy

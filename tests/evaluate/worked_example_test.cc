@@ -1,0 +1,121 @@
+// The contract's own example, on 15 January, for golang.org/x/net in one image. VEX is not
+// evaluated by this version, so its paragraph is not here.
+#include "support.h"
+
+namespace policy {
+namespace {
+
+using namespace evaluate_test;
+
+Package Net() {
+  return {.name = "golang.org/x/net",
+          .version = "0.15.0",
+          .type = "golang",
+          .purl = "pkg:golang/golang.org/x/net@0.15.0"};
+}
+
+Document TrivyOfBuild() {
+  Finding finding;
+  finding.id = "CVE-2023-44487";
+  finding.package = Net();
+  finding.severity = Severity::kCritical;
+  finding.ratings = {{RatingSource::kScanner, "trivy", "CRITICAL", Severity::kCritical}};
+  finding.path = "app/server";
+  Report report = TrivyReport({finding});
+  report.digest = "sha256:" + std::string(64, '2');
+  report.stage = Stage::kBuild;
+  report.scanned_at = At("2027-01-02");
+  return HandedOver(report);
+}
+
+Document TrivyOfRegistry() {
+  Finding finding;
+  finding.id = "CVE-2023-44487";
+  finding.package = Net();
+  finding.severity = Severity::kMedium;
+  finding.ratings = {{RatingSource::kGhsa, "ghsa", "MODERATE", Severity::kMedium}};
+  finding.cvss = {
+      {"3.1", 7.5, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "nvd", RatingSource::kNvd}};
+  finding.fixed_versions = {"0.17.0"};
+  finding.path = "app/server";
+  Report report = TrivyReport({finding});
+  report.digest = "sha256:" + std::string(64, '3');
+  report.stage = Stage::kRegistry;
+  report.scanned_at = At("2027-01-14");
+  return HandedOver(report);
+}
+
+Document Osv() {
+  Finding finding;
+  finding.id = "GHSA-qppj-fm5r-hxr3";
+  finding.aliases = {"CVE-2023-44487"};
+  finding.package = Net();
+  finding.path = "/app/worker";
+  Report report;
+  report.format = "osv-scanner";
+  report.scanner = "osv-scanner";
+  report.digest = "sha256:" + std::string(64, '4');
+  report.subject_digests = {kDigest};
+  report.scanned_at = At("2027-01-14");
+  report.covers = {Coverage::kVulnerabilities};
+  report.findings = {finding};
+  return HandedOver(report);
+}
+
+std::vector<Document> All() { return {TrivyOfBuild(), TrivyOfRegistry(), Osv()}; }
+
+Decision JudgeWith(const std::string& check, const std::string& spec = {},
+                   const std::string& more = {}) {
+  return Judge(SetOf(Policy(Rule(check), spec) + more), All(), {.now = At("2027-01-15")});
+}
+
+TEST_CASE("worked example: one finding, under both names, with what all say") {
+  const Decision decision = JudgeWith("vulnerabilities: {any: true}");
+  REQUIRE(decision.violations.size() == 1);
+  const Violation& violation = decision.violations.front();
+  CHECK(violation.id == "CVE-2023-44487");
+  CHECK(violation.aliases == Lines{"GHSA-qppj-fm5r-hxr3"});
+  CHECK(violation.package == "golang.org/x/net");
+  CHECK(violation.version == "0.15.0");
+  CHECK(violation.paths == Lines{"/app/server", "/app/worker"});
+  CHECK(violation.fixed_versions == Lines{"0.17.0"});
+  CHECK(violation.cvss == 7.5);
+  CHECK(violation.severity == "high");
+  CHECK(violation.contradictions ==
+        Lines{"fix: 0.17.0 (trivy), none (osv-scanner)", "severity: high (nvd), medium (ghsa)"});
+}
+
+TEST_CASE("worked example: the report of 2 January is history, and still meets its scan") {
+  const Decision decision = JudgeWith("vulnerabilities: {severities: [critical]}");
+  CHECK(decision.allowed);
+  REQUIRE(decision.evidence.size() == 3);
+  CHECK(decision.evidence[0].reason == "document.superseded");
+  CHECK(decision.evidence[1].reason == "document.used");
+  CHECK(decision.evidence[2].reason == "document.used");
+  CHECK(JudgeWith("scans: {required: [{stage: build}]}").allowed);
+  CHECK_FALSE(JudgeWith("scans: {required: [{stage: runtime}]}").allowed);
+}
+
+TEST_CASE("worked example: preferSources") {
+  const std::string spec = "evidence: {preferSources: [vendor, ghsa]}";
+  const Decision decision = JudgeWith("vulnerabilities: {any: true}", spec);
+  REQUIRE(decision.violations.size() == 1);
+  CHECK(decision.violations.front().severity == "medium");
+  CHECK(decision.violations.front().cvss == 7.5);
+  CHECK(JudgeWith("vulnerabilities: {severities: [high]}", spec).allowed);
+  CHECK_FALSE(JudgeWith("vulnerabilities: {severities: [medium]}", spec).allowed);
+}
+
+TEST_CASE("worked example: a path selects, and does not excuse") {
+  CHECK_FALSE(JudgeWith("vulnerabilities: {paths: [/app/server]}").allowed);
+  const Decision one =
+      JudgeWith("vulnerabilities: {any: true}", "", Exception("paths: [/app/server]"));
+  CHECK_FALSE(one.allowed);
+  CHECK(one.violations.front().almost.empty());
+  CHECK(
+      JudgeWith("vulnerabilities: {any: true}", "", Exception("paths: [/app/server, /app/worker]"))
+          .allowed);
+}
+
+}  // namespace
+}  // namespace policy
