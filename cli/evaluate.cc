@@ -49,7 +49,14 @@ Subjects WorkloadSubjects(const EvaluateOptions& options) {
       policy::ReadWorkloads(*text, options.workload);
   if (!workloads) return {{}, Failure{std::move(workloads).error(), kEvidence}};
   for (policy::Workload& workload : *workloads) {
-    if (workload.pod) subjects.all.push_back(policy::SubjectOfWorkload(std::move(workload)));
+    if (!workload.pod) continue;
+    if (!workload.pod->unreadable.empty()) {
+      policy::Error odd =
+          Wrong(workload.kind + " '" + workload.name + "': " + workload.pod->unreadable.front());
+      odd.where.file = options.workload;
+      return {{}, Failure{std::move(odd), kEvidence}};
+    }
+    subjects.all.push_back(policy::SubjectOfWorkload(std::move(workload)));
   }
   if (subjects.all.empty()) {
     policy::Error none = Wrong("no object in it bears a pod");

@@ -106,24 +106,9 @@ NamedFile SplitNamedFile(std::string_view text) {
 policy::Result<std::vector<policy::Document>> ReadEvidenceFile(const std::string& path,
                                                                const policy::KeyRing& ring,
                                                                bool vouched) {
-  policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
-  if (!bytes) return std::move(bytes).error();
-  policy::Result<std::vector<policy::Document>> signed_documents =
-      policy::ReadSignedDocuments(*bytes, path, ring);
-  if (signed_documents || !vouched ||
-      signed_documents.error().kind != policy::ErrorKind::kUnsupported) {
-    return signed_documents;
-  }
-  std::size_t at = 0;
-  const policy::ByteReader read = [&](char* into, std::size_t size) -> policy::Result<std::size_t> {
-    const std::size_t count = bytes->copy(into, size, at);
-    at += count;
-    return count;
-  };
-  policy::Result<policy::Document> document =
-      policy::ReadHandedOver(read, path, {}, std::nullopt, true);
-  if (!document) return std::move(document).error();
-  return std::vector<policy::Document>{*std::move(document)};
+  const policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
+  if (!bytes) return bytes.error();
+  return policy::ReadEvidence(*bytes, path, ring, vouched);
 }
 
 Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {

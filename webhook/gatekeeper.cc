@@ -42,8 +42,7 @@ Answer Gatekeeper::Validate(std::string_view body) {
       .context = {.point = policy::Point::kAdmission, .allow_no_match = false}};
   const bool ready = loaded != nullptr && loaded->gate.policies.policy_count() > 0;
   const policy::Admitted admitted = policy::Admit(ready ? loaded->gate : kNothing, *request, Now());
-  if (admitted.decision && !decision_log_.Write(*admitted.decision))
-    metrics_.CountDecisionLogError();
+  if (!decision_log_.Write(admitted)) metrics_.CountDecisionLogError();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   metrics_.CountReview(WordFor(admitted), request->operation, took.count());
   LogDecision(*request, admitted, loaded ? loaded->revision : std::string(), took.count() * 1000);

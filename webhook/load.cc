@@ -11,32 +11,16 @@ namespace {
 
 constexpr std::size_t kMaxEnvelopeFile = std::size_t{512} << 20U;
 
-policy::ByteReader ReaderOf(const std::string& bytes) {
-  return [&bytes, at = std::size_t{0}](char* into,
-                                       std::size_t size) mutable -> policy::Result<std::size_t> {
-    const std::size_t count = bytes.copy(into, size, at);
-    at += count;
-    return count;
-  };
-}
-
 // The documents of one file; one that is no evidence is passed over with a warning, since a stray
 // file in a folder must not stop a cluster.
-policy::Result<std::vector<policy::Document>> ReadEvidence(const std::string& path,
-                                                           const policy::KeyRing& ring,
-                                                           bool vouched,
-                                                           std::vector<std::string>& warnings) {
-  policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
-  if (!bytes) return std::move(bytes).error();
+policy::Result<std::vector<policy::Document>> ReadOne(const std::string& path,
+                                                      const policy::KeyRing& ring, bool vouched,
+                                                      std::vector<std::string>& warnings) {
+  const policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
+  if (!bytes) return bytes.error();
   policy::Result<std::vector<policy::Document>> documents =
-      policy::ReadSignedDocuments(*bytes, path, ring);
+      policy::ReadEvidence(*bytes, path, ring, vouched);
   if (documents) return documents;
-  if (vouched && documents.error().kind == policy::ErrorKind::kUnsupported) {
-    policy::Result<policy::Document> one =
-        policy::ReadHandedOver(ReaderOf(*bytes), path, {}, std::nullopt, true);
-    if (one) return std::vector<policy::Document>{*std::move(one)};
-    documents = std::move(one).error();
-  }
   warnings.push_back(path + ": " + documents.error().message);
   return std::vector<policy::Document>{};
 }
@@ -51,7 +35,7 @@ policy::Result<policy::EvidenceStore> LoadEvidence(const Config& config,
     policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
     if (!paths) return std::move(paths).error();
     for (const std::string& path : *paths) {
-      auto documents = ReadEvidence(path, *ring, config.insecure_unsigned_evidence, warnings);
+      auto documents = ReadOne(path, *ring, config.insecure_unsigned_evidence, warnings);
       if (!documents) return std::move(documents).error();
       std::move(documents->begin(), documents->end(), std::back_inserter(all));
     }

@@ -86,9 +86,7 @@ void LogDecision(const policy::AdmissionRequest& request, const policy::Admitted
     fields.push_back({"reason", admitted.decision->reason});
     fields.push_back({"images", Images(*admitted.decision), true});
     fields.push_back({"failedRules", FailedRules(*admitted.decision), true});
-    for (const auto& [key, value] : admitted.answer.audit_annotations) {
-      if (key == "decision-digest") fields.push_back({"decisionDigest", value});
-    }
+    fields.push_back({"decisionDigest", admitted.digest});
   }
   fields.push_back({"revision", revision});
   fields.push_back({"ms", Number(milliseconds), true});
@@ -109,9 +107,9 @@ DecisionLog::~DecisionLog() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-bool DecisionLog::Write(const policy::Decision& decision) {
-  if (descriptor_ < 0) return true;
-  const std::string line = policy::RenderJson(decision) + "\n";
+bool DecisionLog::Write(const policy::Admitted& admitted) {
+  if (descriptor_ < 0 || !admitted.decision) return true;
+  const std::string line = policy::RenderJson(*admitted.decision, admitted.digest) + "\n";
   const std::lock_guard<std::mutex> lock(mutex_);
   ssize_t written = 0;
   do {

@@ -37,8 +37,8 @@ class DecisionLog {
   DecisionLog(DecisionLog&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   DecisionLog& operator=(DecisionLog&&) = delete;
   ~DecisionLog();
-  // False if the line could not be written whole.
-  bool Write(const policy::Decision& decision);
+  // Writes the decision, if there is one. False if the line could not be written whole.
+  bool Write(const policy::Admitted& admitted);
 
  private:
   explicit DecisionLog(int descriptor) : descriptor_(descriptor) {}

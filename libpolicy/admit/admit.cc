@@ -14,7 +14,7 @@ Subject SubjectOfAdmission(const AdmissionRequest& request) {
 }
 
 Admitted Admit(const Gate& gate, const AdmissionRequest& request, Time now) {
-  if (!request.NeedsDecision()) return {PassThrough(request), std::nullopt};
+  if (!request.NeedsDecision()) return {PassThrough(request), std::nullopt, {}};
   Context context = gate.context;
   context.now = now;
   Decision decision;
@@ -30,8 +30,9 @@ Admitted Admit(const Gate& gate, const AdmissionRequest& request, Time now) {
     decision = Evaluate(subject, gate.evidence.For(subject), gate.policies, context);
   }
   decision.request = RequestInfo{request.uid, request.operation, request.user};
-  AdmissionAnswer answer = AnswerFor(request, decision);
-  return {std::move(answer), std::move(decision)};
+  std::string digest = DecisionDigest(decision);
+  AdmissionAnswer answer = AnswerFor(request, decision, digest);
+  return {std::move(answer), std::move(decision), std::move(digest)};
 }
 
 }  // namespace policy

@@ -30,4 +30,21 @@ Result<Document> ReadHandedOver(const ByteReader& read, std::string_view file,
   return document;
 }
 
+Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
+                                           const KeyRing& ring, bool insecure) {
+  Result<std::vector<Document>> envelopes = ReadSignedDocuments(bytes, file, ring);
+  const bool other = !envelopes && envelopes.error().kind == ErrorKind::kUnsupported;
+  if (!other || !insecure) return envelopes;
+  const ByteReader read = [rest = bytes](char* into, std::size_t size) mutable {
+    const std::size_t got = rest.copy(into, size);
+    rest.remove_prefix(got);
+    return Result<std::size_t>(got);
+  };
+  Result<Document> report = ReadHandedOver(read, file, {}, std::nullopt, true);
+  if (!report) return report.error();
+  std::vector<Document> documents;
+  documents.push_back(*std::move(report));
+  return documents;
+}
+
 }  // namespace policy

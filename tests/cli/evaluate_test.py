@@ -192,6 +192,16 @@ def test_workload(folder):
     assert ran.code == 1 and verdicts == {"clean": True, "bad": False}, (verdicts, ran.err)
 
 
+def test_unreadable_workload(folder):
+    """a pod whose containers cannot be read is an error of the call, never a pod without images"""
+    args = setup(folder)
+    odd = gate.pod([])
+    odd["spec"]["containers"] = {"image": f"{IMAGE}@{DIGEST}"}
+    (folder / "pod.json").write_text(json.dumps(odd))
+    ran = evaluate(*args, "--workload", folder / "pod.json")
+    assert ran.code == 3 and ran.out == "" and "spec.containers" in ran.err, (ran.code, ran.out, ran.err)
+
+
 def test_control_without_workload(folder):
     """a compensating control needs the manifest; without it the denial says so"""
     args = setup(folder, [gate.vulnerability()])

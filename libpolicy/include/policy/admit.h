@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "policy/admission.h"
 #include "policy/collect.h"
@@ -29,6 +30,7 @@ struct Admitted {
   AdmissionAnswer answer{};
   // Empty where the request needs no decision (a delete, a scale, a kind without a pod).
   std::optional<Decision> decision{};
+  std::string digest{};  // of the decision document, computed once
 };
 
 // The subject of a request: its object, in the request's namespace where the object names none.
