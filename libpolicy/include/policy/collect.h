@@ -48,8 +48,8 @@ Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::s
 Result<Document> ReadHandedOver(const ByteReader& read, std::string_view file,
                                 std::string_view format, std::optional<Stage> stage, bool insecure);
 
-// What stands in one file of evidence: the envelopes in it or, where the caller vouches for unsigned
-// files (`insecure`), the report that it is. Errors as the two above. Thread-safe.
+// What stands in one file of evidence: the envelopes in it or, where the caller vouches for
+// unsigned files (`insecure`), the report that it is. Errors as the two above. Thread-safe.
 Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
                                            const KeyRing& ring, bool insecure);
 
