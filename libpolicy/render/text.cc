@@ -17,6 +17,11 @@ namespace policy {
 namespace render {
 namespace {
 
+// What a reason is called: a finding by its id, a broken requirement by the key it breaks.
+const std::string& HeadOf(const Violation& violation) {
+  return violation.package.empty() && violation.severity.empty() ? violation.reason : violation.id;
+}
+
 constexpr std::size_t kMostRows = 20;    // violations of a rule
 constexpr std::size_t kMostDetails = 3;  // paths, exceptions of a violation
 constexpr std::size_t kMostNames = 6;    // ids in a summary
@@ -159,7 +164,7 @@ void TextDecision::AddGroup(const Group& group) {
   std::vector<std::size_t> widths(4, 0);
   for (std::size_t i = 0; i < shown; ++i) {
     const Violation& violation = *group.violations[i];
-    widths[0] = std::max(widths[0], WidthOf(violation.id));
+    widths[0] = std::max(widths[0], WidthOf(HeadOf(violation)));
     widths[1] = std::max(widths[1], WidthOf(violation.severity));
     widths[2] = std::max(widths[2], WidthOf(ScoreOf(violation)));
     widths[3] = std::max(widths[3], WidthOf(PackageChange(violation)));
@@ -176,7 +181,7 @@ void TextDecision::AddGroup(const Group& group) {
 }
 
 void TextDecision::AddRow(const Violation& violation, const std::vector<std::size_t>& widths) {
-  page_.AddRow({{violation.id, Ink::kBold},
+  page_.AddRow({{HeadOf(violation), Ink::kBold},
                 {violation.severity, InkOf(violation.severity)},
                 {ScoreOf(violation)},
                 {PackageChange(violation)}},
