@@ -48,7 +48,7 @@ std::string Finding(int i) {
 }  // namespace
 
 std::string TrivyReport(int findings) {
-  std::string text = R"({
+  std::string text = R"json({
   "SchemaVersion": 2,
   "CreatedAt": "2026-11-20T08:00:00.123456789Z",
   "ArtifactName": "registry.example.com/bench:1",
@@ -65,7 +65,7 @@ std::string TrivyReport(int findings) {
       "Class": "os-pkgs",
       "Type": "debian",
       "Vulnerabilities": [
-)";
+)json";
   for (int i = 0; i < findings; ++i) text += Finding(i) + (i + 1 < findings ? ",\n" : "\n");
   return text + "      ]\n    }\n  ]\n}\n";
 }
