@@ -112,7 +112,7 @@ void JsonInput::ShowEnd() {
 
 void JsonInput::Load() {
   const std::size_t offset = begin_ == nullptr ? 0 : Tell();
-  if (kept_ != 0) std::memmove(buffer_.get(), end_, kept_);
+  if (kept_ != 0 && end_ != nullptr) std::memmove(buffer_.get(), end_, kept_);
   const std::size_t read = source_->Read(std::span<char>(buffer_.get() + kept_, kBuffer - kept_));
   received_ += read;
   Accept(buffer_.get(), kept_ + read, read == 0);
