@@ -1,14 +1,12 @@
 // Binds the gatekeeper to cpp-httplib's routes; everything else about HTTP is the server's.
 #include "routes.h"
 
-#include <utility>
-
 namespace policy::webhook {
 namespace {
 
-void Send(Answer answer, httplib::Response& response) {
+void Send(const Answer& answer, httplib::Response& response) {
   response.status = answer.status;
-  response.set_content(std::move(answer.body), answer.content_type.c_str());
+  response.set_content(answer.body, answer.content_type.c_str());
 }
 
 TransportNumbers NumbersOf(const ServerCounters& counters) {
