@@ -35,12 +35,18 @@ constexpr std::array<Word<RatingSource>, 4> kRatingSources{{{RatingSource::kNvd,
                                                             {RatingSource::kGhsa, "ghsa"},
                                                             {RatingSource::kVendor, "vendor"},
                                                             {RatingSource::kScanner, "scanner"}}};
-constexpr std::array<Word<FindingKind>, 5> kFindingKinds{
+constexpr std::array<Word<VexStatus>, 4> kVexStatuses{
+    {{VexStatus::kNotAffected, "not_affected"},
+     {VexStatus::kAffected, "affected"},
+     {VexStatus::kFixed, "fixed"},
+     {VexStatus::kUnderInvestigation, "under_investigation"}}};
+constexpr std::array<Word<FindingKind>, 6> kFindingKinds{
     {{FindingKind::kVulnerability, "vulnerability"},
      {FindingKind::kSecret, "secret"},
      {FindingKind::kMisconfiguration, "misconfiguration"},
      {FindingKind::kLicense, "license"},
-     {FindingKind::kMalware, "malware"}}};
+     {FindingKind::kMalware, "malware"},
+     {FindingKind::kStatement, "statement"}}};
 
 // What scanners write, in lower case. Words that say "not rated" are left out on purpose.
 constexpr std::array<Word<Severity>, 18> kScannerWords{{{Severity::kCritical, "critical"},
@@ -85,7 +91,11 @@ const char* NameOf(Stage stage) { return WordOf(kStages, stage); }
 const char* NameOf(Coverage coverage) { return WordOf(kCoverages, coverage); }
 const char* NameOf(RatingSource source) { return WordOf(kRatingSources, source); }
 const char* NameOf(FindingKind kind) { return WordOf(kFindingKinds, kind); }
+const char* NameOf(VexStatus status) { return WordOf(kVexStatuses, status); }
 
+std::optional<VexStatus> ParseVexStatus(std::string_view word) {
+  return Lookup(kVexStatuses, word);
+}
 std::optional<Severity> ParseSeverity(std::string_view word) { return Lookup(kSeverities, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Lookup(kStages, word); }
 std::optional<Coverage> ParseCoverage(std::string_view word) { return Lookup(kCoverages, word); }

@@ -2,7 +2,6 @@
 // word.
 //
 // Nothing is judged, merged or sorted here.
-#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -19,9 +18,6 @@ namespace {
 using text::JsonWriter;
 
 constexpr std::size_t kScale = static_cast<std::size_t>(Severity::kUnknown) + 1;
-
-// Formats that have no word for a fix: none counted would look like none there.
-constexpr std::array<std::string_view, 1> kSilentOnFixes = {"sarif"};
 
 void WriteTime(JsonWriter& w, std::string_view key, const std::optional<Time>& time) {
   w.Key(key);
@@ -68,6 +64,7 @@ void WriteKindFacts(JsonWriter& w, const Finding& finding) {
       break;
     case FindingKind::kVulnerability:
     case FindingKind::kMalware:
+    case FindingKind::kStatement:
       break;
   }
 }
@@ -90,6 +87,9 @@ void WriteFinding(JsonWriter& w, const Finding& finding) {
   w.Key("layerKind").StringOrNull(finding.layer_kind);
   WriteTime(w, "publishedAt", finding.published_at);
   WriteTime(w, "fixedAt", finding.fixed_at);
+  w.Key("epss");
+  finding.epss ? w.Number(*finding.epss) : w.Null();
+  w.Key("exploit").StringOrNull(finding.exploit);
   WriteList(w, "cwes", finding.cwes);
   w.Key("title").StringOrNull(finding.title);
   w.Key("message").StringOrNull(finding.message);
@@ -104,6 +104,28 @@ void WriteFinding(JsonWriter& w, const Finding& finding) {
 void WriteFindings(JsonWriter& w, std::string_view key, const std::vector<Finding>& findings) {
   w.Key(key).BeginArray();
   for (const Finding& finding : findings) WriteFinding(w, finding);
+  w.EndArray();
+}
+
+// A catalogue's row is an entry like any other, with its own facts beside the three words.
+void WriteFeedEntry(JsonWriter& w, const FeedEntry& entry) {
+  w.BeginObject().Key("kind").String("catalogue").Key("id").StringOrNull(entry.id);
+  w.Key("package").StringOrNull(entry.shown_package);
+  w.Key("version").StringOrNull(entry.shown_version);
+  w.Key("epss");
+  entry.probability ? w.Number(*entry.probability) : w.Null();
+  w.Key("percentile");
+  entry.percentile ? w.Number(*entry.percentile) : w.Null();
+  w.Key("kev").Bool(entry.exploited).Key("ransomware").Bool(entry.ransomware);
+  WriteTime(w, "addedAt", entry.added_at);
+  w.EndObject();
+}
+
+// The entries of the report in document order; of a catalogue its rows.
+void WriteEntries(JsonWriter& w, const Report& report) {
+  w.Key("findings").BeginArray();
+  for (const Finding& finding : report.findings) WriteFinding(w, finding);
+  for (const FeedEntry& entry : report.feed) WriteFeedEntry(w, entry);
   w.EndArray();
 }
 
@@ -132,13 +154,20 @@ void WriteSummary(JsonWriter& w, const Report& report) {
   std::array<std::int64_t, kScale> by_severity{};
   std::map<std::string, std::int64_t> as_written;
   std::int64_t fixable = 0;
+  std::size_t total = report.findings.size() + report.feed.size();
   for (const Finding& finding : report.findings) {
+    fixable += finding.fixed_versions.empty() ? 0 : 1;
+    if (!report.rates_severity) continue;
     ++by_severity.at(static_cast<std::size_t>(finding.severity));
     ++as_written[finding.severity_as_written.value_or("(absent)")];
-    fixable += finding.fixed_versions.empty() ? 0 : 1;
+  }
+  for (const auto& [word, count] : report.counted) {
+    by_severity.at(static_cast<std::size_t>(SeverityFromWord(word))) += count;
+    as_written[word] += count;
+    total += static_cast<std::size_t>(count);
   }
   w.Key("summary").BeginObject();
-  w.Key("total").Int(static_cast<std::int64_t>(report.findings.size()));
+  w.Key("total").Int(static_cast<std::int64_t>(total));
   w.Key("bySeverity").BeginObject();
   for (std::size_t i = 0; i < kScale; ++i) {
     w.Key(NameOf(static_cast<Severity>(i))).Int(by_severity.at(i));
@@ -146,9 +175,7 @@ void WriteSummary(JsonWriter& w, const Report& report) {
   w.EndObject().Key("asWritten").BeginObject();
   for (const auto& [word, count] : as_written) w.Key(word).Int(count);
   w.EndObject().Key("fixAvailable");
-  const bool silent = std::find(kSilentOnFixes.begin(), kSilentOnFixes.end(), report.format) !=
-                      kSilentOnFixes.end();
-  silent ? w.Null() : w.Int(fixable);
+  report.states_fixes ? w.Int(fixable) : w.Null();
   w.Key("maxCvss");
   const std::optional<double> most = MaxCvss(report.findings);
   most ? w.Number(*most) : w.Null();
@@ -165,12 +192,16 @@ void WriteReport(JsonWriter& w, const Report& report) {
   w.Key("digest").StringOrNull(report.subject_digest).EndObject();
   WriteTime(w, "scannedAt", report.scanned_at);
   WriteSummary(w, report);
-  WriteFindings(w, "findings", report.findings);
+  WriteEntries(w, report);
   WriteFindings(w, "secrets", report.secrets);
   WriteFindings(w, "misconfigurations", report.misconfigurations);
   WriteFindings(w, "licenses", report.licenses);
   WritePackages(w, report.packages);
   WriteFindings(w, "suppressed", report.suppressed);
+  if (report.unverified) w.Key("verified").Bool(false);
+  w.Key("details").BeginObject();
+  for (const auto& [name, json] : report.details) w.Key(name).Raw(json);
+  w.EndObject();
   w.EndObject();
 }
 

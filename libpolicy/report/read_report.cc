@@ -95,11 +95,19 @@ std::string NamesOf(const std::vector<const Reader*>& readers) {
   return names;
 }
 
+// Those who claim the text as much as `match`. A wider format yields to its dialects.
 std::vector<const Reader*> Claimants(const Outline& outline, Match match) {
   std::vector<const Reader*> found;
   for (const Reader& reader : Readers()) {
     if (reader.recognise(outline) == match) found.push_back(&reader);
   }
+  std::vector<std::string_view> yielding;
+  for (const Reader* reader : found) {
+    if (!reader->within.empty()) yielding.push_back(reader->within);
+  }
+  std::erase_if(found, [&](const Reader* reader) {
+    return std::find(yielding.begin(), yielding.end(), reader->name) != yielding.end();
+  });
   return found;
 }
 

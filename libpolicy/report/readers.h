@@ -23,6 +23,9 @@ struct Reader {
   std::string_view title{};       // "Trivy JSON"
   std::string_view recognised{};  // how, in one line
   std::string_view versions{};    // tool versions it was checked on
+  // The wider format of which this one is a dialect ("sarif"): that one takes such texts too when
+  // it is forced, and yields to this one when both are sure.
+  std::string_view within{};
   // Judges what has been seen so far; the text may go on.
   Match (*recognise)(const Outline& outline) = nullptr;
   // Reads the whole text. Checks by itself that the text is of its format (it may have been

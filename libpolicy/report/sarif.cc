@@ -30,6 +30,7 @@ Match Recognise(const Outline& seen) {
 
 Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
+  report.states_fixes = false;
   SarifRuns runs(report);
   text::JsonStream stream;
   std::string version;

@@ -287,6 +287,8 @@ void SarifRuns::Cover(const std::set<Coverage>& tool, std::size_t first_finding)
       case FindingKind::kLicense:
         kinds.insert(Coverage::kLicenses);
         break;
+      case FindingKind::kStatement:
+        break;
       case FindingKind::kMalware:
         kinds.insert(Coverage::kMalware);
         break;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct Tally {
   int total = 0;
   std::vector<std::string> differences{};
   std::map<std::string, int> not_built{};  // what is missing -> cases
+  std::set<std::string> compared{};        // keys of expected.json that were compared
+  std::set<std::string> not_compared{};    // and those that nothing of ours answers to
 
   void Equal() { ++equal, ++total; }
   void NotBuilt(const std::string& what) { ++total, ++not_built[what]; }

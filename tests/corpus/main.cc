@@ -91,6 +91,14 @@ int Run(const Part& part) {
     std::cout << "differs: " << difference << "\n";
   for (const auto& [what, cases] : tally.not_built)
     std::cout << "not built yet: " << what << ": " << cases << "\n";
+  const auto list = [](const char* what, const std::set<std::string>& keys) {
+    if (keys.empty()) return;
+    std::cout << what;
+    for (const std::string& key : keys) std::cout << " " << key;
+    std::cout << "\n";
+  };
+  list("keys compared:", tally.compared);
+  list("keys that nothing answers to:", tally.not_compared);
   std::cout << "corpus " << part.name << ": " << tally.equal << " of " << tally.total << " equal\n";
   return tally.differences.empty() && tally.total > 0 ? 0 : 1;
 }

@@ -60,6 +60,19 @@ std::string StatusWord(const Finding& finding) {
   return finding.status_as_written.empty() ? "(absent)" : finding.status_as_written;
 }
 
+// A catalogue's rows are its entries.
+std::vector<Finding> EntriesOf(const Report& report) {
+  std::vector<Finding> entries = report.findings;
+  for (const policy::FeedEntry& row : report.feed) {
+    Finding entry;
+    entry.shown_id = row.id;
+    entry.shown_package = row.shown_package;
+    entry.shown_version = row.shown_version;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 void CompareSample(const std::string& key, const Node* want, const std::vector<Finding>& got,
                    Comparison& compare) {
   const std::size_t rows = want == nullptr ? 0 : want->items().size();
@@ -81,20 +94,54 @@ std::optional<double> NumberOf(const Node* node) {
 }
 
 // The part of `inspect`'s own output that sums up: what programs rely on is what is compared.
-void CompareSummary(const Node& want, const Report& report, Comparison& compare) {
-  const std::string json = policy::RenderInspection({report});
-  const policy::Result<policy::text::Tree> tree = policy::text::ReadJson(
-      json, "inspect", {.max_bytes = std::size_t{256} << 20U, .max_nodes = 10'000'000});
-  const Node* summary = tree && !tree->root().items().empty()
-                            ? tree->root().items().front().Find("summary")
-                            : nullptr;
-  if (summary == nullptr) return compare.Add("inspect printed no summary");
-  compare.Number("total", NumberOf(want.Find("total")), NumberOf(summary->Find("total")));
-  CompareCounts("by_severity", want.Find("by_severity"), CountsOf(summary->Find("asWritten")),
+void CompareSummary(const Node& want, const Node& summary, Comparison& compare) {
+  compare.Number("total", NumberOf(want.Find("total")), NumberOf(summary.Find("total")));
+  CompareCounts("by_severity", want.Find("by_severity"), CountsOf(summary.Find("asWritten")),
                 compare);
   compare.Number("fix_available", NumberOf(want.Find("fix_available")),
-                 NumberOf(summary->Find("fixAvailable")));
-  compare.Number("max_cvss", NumberOf(want.Find("max_cvss")), NumberOf(summary->Find("maxCvss")));
+                 NumberOf(summary.Find("fixAvailable")));
+  compare.Number("max_cvss", NumberOf(want.Find("max_cvss")), NumberOf(summary.Find("maxCvss")));
+}
+
+// "by_raw_severity" -> "byRawSeverity": the one convention by which `inspect` names its details.
+std::string DetailName(std::string_view key) {
+  std::string name;
+  bool word_begins = false;
+  for (const char c : key) {
+    if (c != '_')
+      name += word_begins && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    word_begins = c == '_';
+  }
+  return name;
+}
+
+// Keys whose figures are entries of the report, and compared as such.
+bool IsOfEntries(std::string_view key) {
+  return key == "format" || key == "total" || key == "by_severity" || key == "fix_available" ||
+         key == "max_cvss" || key == "sample" || key == "secrets" || key == "misconfigurations" ||
+         key == "licenses" || key == "modified" || key == "compliances" ||
+         key == "results_with_suppressions" || key == "ignored" || key == "suppressed" ||
+         key == "by_status" || key == "fix_states" || key == "eosl" || key == "grype_version";
+}
+
+// Every other figure that the tree gives is looked for among the format's own details.
+void CompareDetails(const Node& want, const Node& inspected, Comparison& compare, Tally& tally) {
+  const Node* details = inspected.Find("details");
+  for (const policy::text::Member& member : want.members()) {
+    const std::string key(member.key);
+    if (IsOfEntries(key)) {
+      tally.compared.insert(key);
+      continue;
+    }
+    const Node* got = details == nullptr ? nullptr : details->Find(DetailName(key));
+    if (got == nullptr) {
+      tally.not_compared.insert(std::string(want.StringAt("format")) + "." + key);
+      continue;
+    }
+    tally.compared.insert(key);
+    compare.Text(key, policy::text::Canonicalize(member.value).value(),
+                 policy::text::Canonicalize(*got).value());
+  }
 }
 
 // The scanner's own word on a finding that it hid: the first one of what it said.
@@ -115,21 +162,29 @@ void CompareApart(const std::string& key, const Node& want, const std::vector<Fi
   CompareSample(key + ".sample", apart->Find("sample"), got, compare);
 }
 
-std::vector<std::string> CompareReport(const Node& want, const Report& report) {
+std::vector<std::string> CompareReport(const Node& want, const Report& report, Tally& tally) {
   Comparison compare;
+  const std::string json = policy::RenderInspection({report});
+  const policy::Result<policy::text::Tree> tree = policy::text::ReadJson(
+      json, "inspect", {.max_bytes = std::size_t{256} << 20U, .max_nodes = 10'000'000});
+  const bool shown = tree && !tree->root().items().empty();
+  const Node* summary = shown ? tree->root().items().front().Find("summary") : nullptr;
+  if (summary == nullptr) return {"inspect printed no summary"};
   compare.Text("format", ReaderFor(std::string(want.StringAt("format"))), report.format);
-  CompareSummary(want, report, compare);
-  CompareSample("sample", want.Find("sample"), report.findings, compare);
+  CompareSummary(want, *summary, compare);
+  CompareDetails(want, tree->root().items().front(), compare, tally);
+  CompareSample("sample", want.Find("sample"), EntriesOf(report), compare);
   CompareApart("secrets", want, report.secrets, compare);
   CompareApart("misconfigurations", want, report.misconfigurations, compare);
   CompareApart("licenses", want, report.licenses, compare);
   CompareApart("modified", want, report.suppressed, compare);
+  CompareApart("compliances", want, report.misconfigurations, compare);
   CompareCounts("by_status", want.Find("by_status"), CountBy(report.findings, StatusWord), compare);
   CompareCounts("fix_states", want.Find("fix_states"), CountBy(report.findings, StatusWord),
                 compare);
-  if (want.Find("ignored") != nullptr) {
-    compare.Number("ignored", NumberOf(want.Find("ignored")),
-                   static_cast<double>(report.suppressed.size()));
+  for (const char* key : {"ignored", "suppressed"}) {
+    if (const Node* hidden = want.Find(key))
+      compare.Number(key, NumberOf(hidden), static_cast<double>(report.suppressed.size()));
   }
   if (want.Find("results_with_suppressions") != nullptr) {
     const auto hidden = std::count_if(report.findings.begin(), report.findings.end(),
@@ -167,7 +222,7 @@ Tally JudgeReports(const std::filesystem::path& root) {
             : tally.Differs(name + ": " +
                             (read ? "read as " + read->format : policy::Describe(read.error())));
     } else {
-      read ? tally.Count(name, CompareReport(row.value, *read))
+      read ? tally.Count(name, CompareReport(row.value, *read, tally))
            : tally.Differs(name + ": " + policy::Describe(read.error()));
     }
   }

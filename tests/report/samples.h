@@ -13,10 +13,14 @@
 
 namespace policy::test {
 
+// A file tests/golden/report/FORMAT/NAME[-COUNT].EXTENSION. `none`, `one` and `many` are complete
+// reports with so many entries; other names are whatever else the format can look like.
 struct Sample {
   std::string format{};
   std::string name{};  // "many"
   std::string bytes{};
+  bool json = true;
+  int count = -1;  // of entries; -1: not said
 };
 
 inline std::string GoldenReport(const std::string& path) {
@@ -26,12 +30,39 @@ inline std::string GoldenReport(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// Every sample of a format, in the order of names.
+inline std::vector<Sample> SamplesOf(const std::string& format) {
+  const std::filesystem::path folder =
+      std::string(POLICY_SOURCE_DIR) + "/tests/golden/report/" + format;
+  std::vector<Sample> samples;
+  REQUIRE_MESSAGE(std::filesystem::is_directory(folder), folder.string());
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const std::string stem = file.path().stem().string();
+    const std::size_t dash = std::min(stem.find('-'), stem.size());
+    Sample sample{format, stem.substr(0, dash),
+                  GoldenReport(format + "/" + file.path().filename().string())};
+    sample.json = file.path().extension() == ".json";
+    if (sample.name == "none") sample.count = 0;
+    if (sample.name == "one") sample.count = 1;
+    if (sample.name == "many") sample.count = std::stoi(stem.substr(dash + 1));
+    samples.push_back(std::move(sample));
+  }
+  std::sort(samples.begin(), samples.end(),
+            [](const Sample& a, const Sample& b) { return a.name < b.name; });
+  return samples;
+}
+
+// Those of every format, none, one and many among them.
 inline std::vector<Sample> Samples() {
   std::vector<Sample> samples;
   for (const FormatInfo& format : Formats()) {
-    for (const std::string name : {"none", "one", "many", "old"}) {
-      samples.push_back({format.name, name, GoldenReport(format.name + "/" + name + ".json")});
+    std::vector<Sample> own = SamplesOf(format.name);
+    for (const int wanted : {0, 1}) {
+      REQUIRE_MESSAGE(std::any_of(own.begin(), own.end(),
+                                  [&](const Sample& each) { return each.count == wanted; }),
+                      format.name);
     }
+    std::move(own.begin(), own.end(), std::back_inserter(samples));
   }
   return samples;
 }
@@ -52,6 +83,13 @@ inline std::vector<Finding> AllEntries(const Report& report) {
     all.insert(all.end(), list->begin(), list->end());
   }
   return all;
+}
+
+// How many entries a report holds, those that it only counts and those of a catalogue too.
+inline int CountEntries(const Report& report) {
+  std::size_t all = report.findings.size() + report.feed.size();
+  for (const auto& [word, count] : report.counted) all += static_cast<std::size_t>(count);
+  return static_cast<int>(all);
 }
 
 }  // namespace policy::test

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -58,11 +59,12 @@ Severity SeverityFromScore(double score);
 
 // One CVSS rating as a document gives it.
 struct Cvss {
-  std::string version{};  // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
-  std::optional<double> score{};
+  std::string version{};          // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
+  std::optional<double> score{};  // as the document states it
   std::string vector{};
   std::string source{};  // as written: "nvd", "redhat", "ghsa"
   RatingSource by = RatingSource::kScanner;
+  std::optional<double> computed{};  // from `vector`, where no score is stated
 };
 
 // One severity word, and who said it.
@@ -92,7 +94,8 @@ enum class FindingKind : std::uint8_t {
   kSecret,
   kMisconfiguration,
   kLicense,
-  kMalware
+  kMalware,
+  kStatement,  // what a VEX document says of a vulnerability; accuses nobody
 };
 const char* NameOf(FindingKind kind);
 
@@ -111,7 +114,10 @@ struct Finding {
   std::string status_as_written{};
   std::string layer_kind{};            // "base", "application" or empty
   std::optional<Time> published_at{};  // disclosure
-  std::optional<Time> fixed_at{};      // when the fix came out, where the document says
+  std::optional<Time> modified_at{};
+  std::optional<Time> fixed_at{};  // when the fix came out, where the document says
+  std::optional<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
+  std::string exploit{};           // its word on exploit maturity: "Proof of Concept"
   std::vector<std::string> cwes{};
   std::vector<std::string> references{};
   std::string title{};
@@ -131,6 +137,44 @@ struct Finding {
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
   std::string shown_id{};
+  std::string shown_package{};
+  std::string shown_version{};
+};
+
+// VEX's four words (OpenVEX, section "Status Labels").
+enum class VexStatus : std::uint8_t { kNotAffected, kAffected, kFixed, kUnderInvestigation };
+const char* NameOf(VexStatus status);  // "not_affected"
+std::optional<VexStatus> ParseVexStatus(std::string_view word);
+
+// A product of a VEX statement. Ids are package URLs, digests ("sha256:…"), CPEs or whatever else
+// the author wrote.
+struct VexProduct {
+  std::vector<std::string> ids{};            // every identity it is given: any of them names it
+  std::vector<std::string> subcomponents{};  // parts of it that are meant; empty: all of it
+};
+
+// What one author said, once, of one vulnerability.
+struct VexStatement {
+  std::string id{};
+  std::vector<std::string> aliases{};
+  std::vector<VexProduct> products{};  // empty: the document does not say which
+  VexStatus status = VexStatus::kUnderInvestigation;
+  std::string justification{};     // OpenVEX's words; empty if none is given
+  std::string impact_statement{};  // free text
+  std::string action_statement{};
+  std::string author{};
+  std::optional<Time> at{};  // of this statement, else of the document
+};
+
+// One row of a catalogue about vulnerabilities of all images: FIRST's EPSS or CISA's KEV.
+struct FeedEntry {
+  std::string id{};                     // the CVE
+  std::optional<double> probability{};  // EPSS, 0 to 1
+  std::optional<double> percentile{};   // EPSS, 0 to 1
+  bool exploited = false;               // listed in KEV
+  bool ransomware = false;              // known to be used in ransomware campaigns
+  std::optional<Time> added_at{};
+  // What `inspect` shows beside the id.
   std::string shown_package{};
   std::string shown_version{};
 };
@@ -162,6 +206,18 @@ struct Report {
   std::vector<Finding> misconfigurations{};
   std::vector<Finding> licenses{};
   std::vector<Package> packages{};
+  std::vector<VexStatement> statements{};  // entries of VEX documents, also shown in `findings`
+  std::vector<FeedEntry> feed{};
+
+  // False where the format has no word for it, so that counting none would look like none there.
+  bool rates_severity = true;
+  bool states_fixes = true;
+  // Entries that the document counts by the scanner's word without listing them.
+  std::map<std::string, std::int64_t> counted{};
+  // A statement or envelope that nobody has verified.
+  bool unverified = false;
+  // What only this format says: lowerCamelCase name -> JSON text; `inspect` shows it.
+  std::map<std::string, std::string> details{};
 };
 
 // A statement whose signature was checked. Only the attest room can make one; whatever needs proof
