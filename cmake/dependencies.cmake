@@ -1,7 +1,15 @@
 # The one place that finds things. Each library gets one name, dep::…, and the rest of the tree uses
-# that. find_package first, pkg-config second; a consumer only needs what the targets it links need.
+# that. find_package first, pkg-config second, a pinned copy of the source last and only when asked
+# for; a consumer only needs what the targets it links need.
+option(POLICY_FETCH "Build yaml-cpp, RapidJSON and RE2 from pinned sources where they are not installed" OFF)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+if(POLICY_FETCH)
+  include(cmake/fetch.cmake)
+  set(POLICY_MUST "")
+else()
+  set(POLICY_MUST REQUIRED)
+endif()
 
 function(policy_dependency name)
   if(NOT TARGET dep::${name})
@@ -18,19 +26,40 @@ policy_dependency(ssl)
 target_link_libraries(dep_ssl INTERFACE OpenSSL::SSL)
 
 # yaml-cpp: 0.7 calls its target plain yaml-cpp, 0.8 yaml-cpp::yaml-cpp.
-find_package(yaml-cpp REQUIRED)
+find_package(yaml-cpp ${POLICY_MUST})
 policy_dependency(yaml)
-target_link_libraries(dep_yaml INTERFACE $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp>)
+if(yaml-cpp_FOUND)
+  target_link_libraries(dep_yaml INTERFACE $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp>)
+else()
+  policy_fetch_yaml()
+  target_link_libraries(dep_yaml INTERFACE fetched_yaml)
+endif()
 
 # RapidJSON: headers only, no target of its own.
-find_package(RapidJSON REQUIRED)
+find_package(RapidJSON ${POLICY_MUST})
+if(NOT RapidJSON_FOUND)
+  policy_fetch_rapidjson()
+endif()
 policy_dependency(json)
 target_include_directories(dep_json SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
 
 # RE2: no CMake config in the distribution, and its pkg-config version is 0.0.0: no bound.
-pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(RE2 ${POLICY_MUST} IMPORTED_TARGET re2)
 policy_dependency(re2)
-target_link_libraries(dep_re2 INTERFACE PkgConfig::RE2)
+if(RE2_FOUND)
+  target_link_libraries(dep_re2 INTERFACE PkgConfig::RE2)
+else()
+  policy_fetch_re2()
+  target_link_libraries(dep_re2 INTERFACE fetched_re2)
+endif()
+
+# expat and zlib: XML reports, and whatever comes packed.
+find_package(EXPAT REQUIRED)
+policy_dependency(expat)
+target_link_libraries(dep_expat INTERFACE EXPAT::EXPAT)
+find_package(ZLIB REQUIRED)
+policy_dependency(zlib)
+target_link_libraries(dep_zlib INTERFACE ZLIB::ZLIB)
 
 if(POLICY_PROGRAMS)
   # cpp-httplib: the distribution splits it; its Cflags must reach every file that includes it.

@@ -244,6 +244,11 @@ void JsonStream::OnEnd(std::string_view path, std::function<void()> callback) {
   state_->trie.At(path).ends.push_back(std::move(callback));
 }
 
+void JsonStream::Repeat(std::string_view path, std::string_view as) {
+  assert(!state_->used);
+  state_->trie.Repeat(path, as);
+}
+
 std::string_view JsonStream::current_key() const {
   return state_->star_count == 0 ? std::string_view{} : state_->stars[state_->star_count - 1];
 }

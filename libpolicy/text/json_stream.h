@@ -53,6 +53,9 @@ class JsonStream {
   // without capturing it. OnStart gets the value's kind.
   void OnStart(std::string_view path, std::function<void(Node::Kind)> callback);
   void OnEnd(std::string_view path, std::function<void()> callback);
+  // For values that hold their like: what stands at `path` (a key under `as`) is treated as what
+  // stands at `as`, at every depth. Repeat("parts[].parts", "parts").
+  void Repeat(std::string_view path, std::string_view as);
   // The key under which the innermost open "*" of the current path was met.
   std::string_view current_key() const;
   // For a callback that wants the text itself: the offset of the value's first byte in OnStart, the

@@ -27,6 +27,18 @@ PathKey TakeKey(std::string_view& path) {
 }  // namespace
 
 PathTrie::Place& PathTrie::At(std::string_view path) {
+  return places_[static_cast<std::size_t>(IndexOf(path))];
+}
+
+void PathTrie::Repeat(std::string_view path, std::string_view as) {
+  const std::size_t last = path.rfind('.');
+  assert(last != std::string_view::npos);
+  const int target = IndexOf(as);
+  const int from = IndexOf(path.substr(0, last));
+  places_[static_cast<std::size_t>(from)].keys.emplace_back(path.substr(last + 1), target);
+}
+
+int PathTrie::IndexOf(std::string_view path) {
   int place = kRoot;
   while (!path.empty()) {
     if (path.starts_with("[]")) {
@@ -38,7 +50,7 @@ PathTrie::Place& PathTrie::At(std::string_view path) {
       place = Step(place, key.text, key.quoted);
     }
   }
-  return places_[static_cast<std::size_t>(place)];
+  return place;
 }
 
 bool PathTrie::has_hidden_path() const {

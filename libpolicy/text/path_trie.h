@@ -38,11 +38,15 @@ class PathTrie {
   PathTrie() : places_(1) {}
   // The place of a path, made if it is new. Asserts that the path keeps to the grammar.
   Place& At(std::string_view path);
+  // Makes what stands under the key `path` ends in the same as what stands at `as`, which leads
+  // there.
+  void Repeat(std::string_view path, std::string_view as);
   const Place& operator[](int place) const { return places_[static_cast<std::size_t>(place)]; }
   // Whether some path leads on from a captured one, which could never be called.
   bool has_hidden_path() const;
 
  private:
+  int IndexOf(std::string_view path);
   int Step(int from, std::string_view key, bool quoted);
   int Item(int from);
   int NewPlace();

@@ -293,3 +293,15 @@ TEST_CASE("json stream: captured values know their lines") {
   REQUIRE(stream.Read(source, "a.json").has_value());
   CHECK(lines == std::vector<int>{107, 407});
 }
+
+TEST_CASE("json stream: what holds its like is followed at every depth") {
+  JsonStream stream;
+  std::vector<std::string> seen;
+  stream.On("parts[].name", [&](const Node& v) { seen.emplace_back(v.text()); });
+  stream.OnEnd("parts[]", [&] { seen.emplace_back("end"); });
+  stream.Repeat("parts[].parts", "parts");
+  StringSource source(
+      R"({"parts":[{"parts":[{"name":"2","parts":[{"parts":[]}]},7],"name":"1"}],"name":"x"})");
+  REQUIRE(stream.Read(source, "a.json").has_value());
+  CHECK(seen == std::vector<std::string>{"2", "end", "end", "end", "1", "end"});
+}
