@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "policy/files.h"
+#include "readers.h"
 #include "review.h"
 #include "trivy_report.h"
 
@@ -28,6 +29,7 @@ int WriteGate(const std::string& folder) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view(argv[1]) == "--write-gate") return WriteGate(argv[2]);
+  bench::RegisterReaders();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

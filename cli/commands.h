@@ -15,6 +15,8 @@ struct JudgeOptions {
   std::vector<std::string> exceptions{};
   std::vector<std::string> reports{};  // "[format=F,stage=S:]FILE"
   std::vector<std::string> evidence{};
+  std::vector<std::string> feeds{};  // "[format=F:]FILE"
+  std::vector<std::string> vex{};    // "[format=F:]FILE"
   bool insecure_unsigned_evidence = false;
   std::string point{};
   std::string platform{};
@@ -45,10 +47,25 @@ struct FilesOptions {
   std::string format = "text";
   std::optional<policy::Time> at{};
 };
-int RunInspect(const FilesOptions& options);
 int RunImages(const FilesOptions& options);
 int RunLint(const FilesOptions& options);
 int RunTest(const FilesOptions& options);
+
+struct InspectOptions {
+  std::vector<std::string> files{};  // "[format=F:]FILE"
+  bool merge = false;
+  std::string format = "json";
+  std::optional<policy::Time> at{};
+};
+int RunInspect(const InspectOptions& options);
+
+struct ConvertOptions {
+  std::vector<std::string> files{};  // "[format=F:]FILE"
+  std::string to{};
+  std::string out{};  // empty: standard output
+  std::optional<policy::Time> at{};
+};
+int RunConvert(const ConvertOptions& options);
 
 struct AttestOptions {
   std::string image{};

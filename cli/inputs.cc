@@ -1,5 +1,5 @@
 // Reads what evaluate and admit need, in one order: policies first (their keys verify the
-// evidence), then reports and signed statements.
+// evidence), then reports, catalogues, VEX and signed statements.
 #include "inputs.h"
 
 #include <algorithm>
@@ -63,6 +63,22 @@ std::optional<Failure> ReadReports(const JudgeOptions& options,
   return std::nullopt;
 }
 
+// What stands behind --feed and --vex.
+using Reading = policy::Result<policy::Document> (*)(const policy::ByteReader&, std::string_view,
+                                                     std::string_view);
+std::optional<Failure> ReadNamed(const std::vector<std::string>& files, Reading reading,
+                                 std::vector<policy::Document>& documents) {
+  for (const std::string& text : files) {
+    const NamedFile named = SplitNamedFile(text);
+    policy::Result<policy::ByteReader> open = policy::OpenFile(named.path);
+    if (!open) return Failure{open.error(), kEvidence};
+    policy::Result<policy::Document> document = reading(*open, named.path, named.format);
+    if (!document) return Failure{document.error(), kEvidence};
+    documents.push_back(*std::move(document));
+  }
+  return std::nullopt;
+}
+
 std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::PolicySet& policies,
                                     std::vector<policy::Document>& documents) {
   if (options.evidence.empty()) return std::nullopt;
@@ -117,6 +133,8 @@ Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {
   if (!inputs.failure) inputs.failure = ReadPolicies(options, inputs);
   std::vector<policy::Document> documents;
   if (!inputs.failure) inputs.failure = ReadReports(options, documents);
+  if (!inputs.failure) inputs.failure = ReadNamed(options.feeds, policy::ReadFeed, documents);
+  if (!inputs.failure) inputs.failure = ReadNamed(options.vex, policy::ReadVex, documents);
   if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.policies, documents);
   if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;

@@ -26,8 +26,8 @@ struct Inputs {
   std::optional<Failure> failure{};
 };
 
-// Reads policies, exceptions, reports and signed evidence; `default_point` holds where --point is
-// not given.
+// Reads policies, exceptions, reports, catalogues, VEX and signed evidence; `default_point` holds
+// where --point is not given.
 Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point);
 
 // "format=F,stage=S:FILE" apart; a FILE without such words is itself.

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxManifest = std::size_t{8} << 20U;
 
 }  // namespace
 
-int RunInspect(const FilesOptions& options) {
+int RunInspect(const InspectOptions& options) {
   std::vector<policy::Report> reports;
   int code = kAllowed;
   for (const std::string& text : options.files) {
@@ -27,8 +27,22 @@ int RunInspect(const FilesOptions& options) {
       code = kEvidence;
     }
   }
-  if (reports.empty() && code != kAllowed) return code;
-  return Finish(policy::RenderInspection(reports) + "\n", code);
+  if (code != kAllowed && (reports.empty() || options.merge)) return code;
+  const bool text = options.format == "text";
+  const policy::Time now = options.at.value_or(Now());
+  if (!options.merge) {
+    return Finish(text ? policy::RenderInspectionText(reports, now, StyleOfOutput())
+                       : policy::RenderInspection(reports) + "\n",
+                  code);
+  }
+  const policy::Result<policy::MergedReports> merged = policy::MergeReports(std::move(reports));
+  if (!merged) {
+    Complain(merged.error());
+    return kEvidence;
+  }
+  return Finish(text ? policy::RenderMergedText(*merged, now, StyleOfOutput())
+                     : policy::RenderMerged(*merged) + "\n",
+                kAllowed);
 }
 
 int RunImages(const FilesOptions& options) {

@@ -40,6 +40,8 @@ void AddJudge(CLI::App* app, JudgeOptions& judge, const std::vector<std::string>
       ->type_name("[format=F,stage=S:]FILE");
   app->add_option("--evidence", judge.evidence, "signed statements: files or folders")
       ->type_name("PATH");
+  app->add_option("--feed", judge.feeds, "EPSS scores or CISA's KEV, about all images")
+      ->type_name("[format=F:]FILE");
   app->add_flag("--insecure-unsigned-evidence", judge.insecure_unsigned_evidence,
                 "let unsigned reports in --evidence count, at every point");
   app->add_option("--point", judge.point, "where the policy is applied")
@@ -64,6 +66,9 @@ void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int
   sub->add_option("image", options.image,
                   "the image; may be left out where reports or the workload name one");
   AddJudge(sub, options.judge, {"text", "json"});
+  sub->add_option("--vex", options.judge.vex,
+                  "OpenVEX, CSAF or CycloneDX VEX on your word; counts at point ci only")
+      ->type_name("[format=F:]FILE");
   sub->add_option("--workload", options.workload, "a Kubernetes manifest")->type_name("FILE");
   sub->add_option("--namespace", options.namespace_name, "the namespace it goes to")
       ->type_name("NS");
@@ -91,6 +96,33 @@ void AddFiles(CLI::App& app, const char* name, const char* about, const char* wh
   AddFormat(sub, options.format, {"text", "json"});
   AddAt(sub, options.at);
   OnRun(sub, chosen, [&options, run] { return run(options); });
+}
+
+void AddInspect(CLI::App& app, cli::InspectOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("inspect", "show what reports say");
+  sub->add_option("files", options.files, "reports, each '[format=F:]FILE'")
+      ->type_name("[format=F:]FILE")
+      ->required();
+  sub->add_flag("--merge", options.merge, "reports of one image, told as one");
+  AddFormat(sub, options.format, {"json", "text"});
+  AddAt(sub, options.at);
+  OnRun(sub, chosen, [&options] { return cli::RunInspect(options); });
+}
+
+void AddConvert(CLI::App& app, cli::ConvertOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("convert", "write reports of one image in another format");
+  std::vector<std::string> targets;
+  for (const policy::OutputInfo& target : policy::Conversions()) targets.push_back(target.name);
+  sub->add_option("--to", options.to, "the format to write")
+      ->check(CLI::IsMember(targets))
+      ->required();
+  sub->add_option("--out", options.out, "where it goes; standard output where left out")
+      ->type_name("FILE");
+  sub->add_option("files", options.files, "reports, each '[format=F:]FILE'")
+      ->type_name("[format=F:]FILE")
+      ->required();
+  AddAt(sub, options.at);
+  OnRun(sub, chosen, [&options] { return cli::RunConvert(options); });
 }
 
 void AddAttest(CLI::App& app, cli::AttestOptions& options, std::function<int()>& chosen) {
@@ -125,19 +157,21 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   cli::EvaluateOptions evaluate;
   cli::AdmitOptions admit;
-  cli::FilesOptions inspect, images, lint, test;
+  cli::InspectOptions inspect;
+  cli::FilesOptions images, lint, test;
+  cli::ConvertOptions convert;
   cli::AttestOptions attest;
   cli::ExplainOptions explain;
   std::string version_format = "text";
   AddEvaluate(app, evaluate, chosen);
   AddAdmit(app, admit, chosen);
-  AddFiles(app, "inspect", "show what reports say, as JSON", "reports, each '[format=F:]FILE'",
-           inspect, chosen, cli::RunInspect);
+  AddInspect(app, inspect, chosen);
   AddFiles(app, "images", "list the images of manifests, as JSON", "manifests", images, chosen,
            cli::RunImages);
   AddFiles(app, "lint", "check policy documents", "documents: files or folders", lint, chosen,
            cli::RunLint);
   AddFiles(app, "test", "run GateTests", "tests: files or folders", test, chosen, cli::RunTest);
+  AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
   CLI::App* explain_command =
       app.add_subcommand("explain", "what a check or one of its keys means");

@@ -57,6 +57,8 @@ Parsed ParseArguments(int argc, char** argv) {
       ->type_name("PATH");
   app.add_option("--evidence", config.evidence, "signed statements: files or folders")
       ->type_name("PATH");
+  app.add_option("--feed", config.feeds, "EPSS scores or CISA's KEV, reloaded on change")
+      ->type_name("FILE");
   app.add_flag("--insecure-unsigned-evidence", config.insecure_unsigned_evidence,
                "let unsigned reports in --evidence count");
   app.add_option("--tls-cert", config.tls_cert, "the certificate chain (PEM), reloaded on change")

@@ -18,6 +18,7 @@ struct Config {
   std::vector<std::string> policies{};
   std::vector<std::string> exceptions{};
   std::vector<std::string> evidence{};
+  std::vector<std::string> feeds{};
   bool insecure_unsigned_evidence = false;
   std::string tls_cert{};
   std::string tls_key{};

@@ -76,6 +76,7 @@ void Gatekeeper::Reload() {
   std::vector<std::string> paths = config_.policies;
   paths.insert(paths.end(), config_.exceptions.begin(), config_.exceptions.end());
   paths.insert(paths.end(), config_.evidence.begin(), config_.evidence.end());
+  paths.insert(paths.end(), config_.feeds.begin(), config_.feeds.end());
   std::string before = Fingerprint(paths);
   if (before == fingerprint_) return;
   // Files that change while they are read give a mixed set: read until they hold still.

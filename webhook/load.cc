@@ -25,12 +25,26 @@ policy::Result<std::vector<policy::Document>> ReadOne(const std::string& path,
   return std::vector<policy::Document>{};
 }
 
+// Catalogues are the operator's own words: one that cannot be read stops the reload, as a broken
+// policy does.
+policy::Result<void> LoadFeeds(const Config& config, std::vector<policy::Document>& all) {
+  for (const std::string& path : config.feeds) {
+    policy::Result<policy::ByteReader> open = policy::OpenFile(path);
+    if (!open) return std::move(open).error();
+    policy::Result<policy::Document> document = policy::ReadFeed(*open, path, {});
+    if (!document) return std::move(document).error();
+    all.push_back(*std::move(document));
+  }
+  return {};
+}
+
 policy::Result<policy::EvidenceStore> LoadEvidence(const Config& config,
                                                    const policy::PolicySet& policies,
                                                    std::vector<std::string>& warnings) {
   policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(policies.KeyPems());
   if (!ring) return std::move(ring).error();
   std::vector<policy::Document> all;
+  if (policy::Result<void> feeds = LoadFeeds(config, all); !feeds) return std::move(feeds).error();
   for (const std::string& root : config.evidence) {
     policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
     if (!paths) return std::move(paths).error();

@@ -36,6 +36,9 @@ Result<ImageReference> ReadImage(const AttestRequest& request) {
 // Why the report may not be signed for the image; empty if it may.
 std::optional<Error> Objection(const AttestRequest& request, const Report& report,
                                const std::string& digest) {
+  if (report.unverified) {
+    return Refuse(request, "a statement that nobody has verified may not be signed as a report");
+  }
   if (!report.complete) {
     return Refuse(request, "the report is not complete: " + report.incomplete_reason);
   }

@@ -59,8 +59,37 @@ void FillGaps(const attest::VulnPredicate& predicate, Report& report) {
   if (!report.database_at) report.database_at = predicate.database_updated;
 }
 
+// Predicates that are documents themselves, under every version that is seen of their types.
+bool IsDocumentType(std::string_view type) {
+  for (const std::string_view known :
+       {"https://openvex.dev/ns", "https://cyclonedx.org/bom", "https://cyclonedx.org/vex",
+        "https://spdx.dev/Document", "https://docs.oasis-open.org/csaf/csaf/v2."}) {
+    const bool whole = type.size() == known.size() || known.ends_with('.') ||
+                       (type.size() > known.size() && type[known.size()] == '/');
+    if (type.starts_with(known) && whole) return true;
+  }
+  return false;
+}
+
+// The signature proves that its holder saw the inner statement, not that anybody verified it.
+constexpr const char* kWithin = "the statement holds another one, which nobody has verified";
+
+void ReadDocumentPredicate(Document& document) {
+  const std::string& text = document.proof->predicate();
+  Result<Report> report = ReadReport(text, document.file);
+  if (!report) {
+    return Refuse(document, DocumentState::kUnparsable,
+                  "the document inside: " + report.error().message);
+  }
+  if (report->unverified) return Refuse(document, DocumentState::kUnparsable, kWithin);
+  report->digest = crypto::Sha256(text);
+  document.stage = report->stage;
+  document.report = std::move(*report);
+}
+
 void ReadPredicate(Document& document) {
   const VerifiedStatement& statement = *document.proof;
+  if (IsDocumentType(statement.predicate_type())) return ReadDocumentPredicate(document);
   if (statement.predicate_type() != attest::kVulnPredicate) {
     const std::string type =
         text::OneLine(std::string_view(statement.predicate_type()).substr(0, kLongestShown));
@@ -84,6 +113,7 @@ void ReadPredicate(Document& document) {
     return Refuse(document, DocumentState::kUnparsable,
                   "the report inside: " + report.error().message);
   }
+  if (report->unverified) return Refuse(document, DocumentState::kUnparsable, kWithin);
   report->digest = crypto::Sha256(predicate->result);
   FillGaps(*predicate, *report);
   if (!document.stage) document.stage = report->stage;

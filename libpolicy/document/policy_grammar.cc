@@ -123,7 +123,6 @@ constexpr std::array<Field, 9> kEvidenceFields = {{
      .default_text = "none"},
     {.name = "vexSignedBy",
      .type = kAuthorityNames,
-     .evaluated = false,
      .meaning = "whose VEX counts",
      .default_text = "none"},
     {.name = "maxAge",
@@ -132,7 +131,9 @@ constexpr std::array<Field, 9> kEvidenceFields = {{
      .default_text = "any age"},
     {.name = "maxDatabaseAge",
      .type = kSpan,
-     .meaning = "of the scanner's database; an unknown age is too old",
+     .meaning =
+         "of the scanner's database, and of the EPSS and KEV catalogues; an unknown age is too "
+         "old",
      .default_text = "any age"},
     {.name = "states",
      .type = ObjectOf(kStates),

@@ -65,6 +65,10 @@ void Judge::ListSubject() {
 }
 
 void Judge::ListEvidence() {
+  // Catalogues are about all images: they are listed by their standing alone.
+  for (const Weighed& catalogue : catalogues_.weighed()) {
+    uses_[catalogue.document].standing = catalogue.standing;
+  }
   for (const auto& [document, use] : uses_) {
     ConsideredDocument shown = Describe(*document);
     shown.subject = SubjectOf(*document, use.subjects);

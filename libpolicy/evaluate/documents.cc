@@ -120,7 +120,8 @@ std::optional<Time> DateOf(const Document& document) {
 }
 
 bool IsVouchedFor(const Document& document, Point point) {
-  return document.handed_over && (document.insecure || point == Point::kCi);
+  const bool as_feed = document.as_feed && document.report.catalogue.has_value();
+  return document.handed_over && (document.insecure || as_feed || point == Point::kCi);
 }
 
 std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy) {
@@ -134,6 +135,10 @@ std::vector<std::string_view> SignersOf(const Document& document, const document
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+bool IsOnlyVex(const Document& document) {
+  return document.as_vex || (document.report.covers.empty() && !document.report.statements.empty());
 }
 
 std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& evidence,
@@ -177,6 +182,7 @@ std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& imag
   std::vector<Weighed> all;
   all.reserve(evidence.documents.size());
   for (const auto& document : evidence.documents) {
+    if (document->report.catalogue || IsOnlyVex(*document)) continue;
     all.push_back(Weigh(*document, image, keys, context));
   }
   return all;

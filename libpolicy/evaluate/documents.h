@@ -56,7 +56,11 @@ std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& 
 std::vector<std::string> KeysOf(const document::Policy& policy,
                                 const std::vector<std::string>& names);
 
-// Weighs every document for one image; `keys` are those of `evidence.signedBy`.
+// Whether a document holds statements of VEX and nothing that a scan found or listed.
+bool IsOnlyVex(const Document& document);
+
+// Weighs every report for one image (catalogues are about all, and VEX is weighed by those whom the
+// policy trusts with it); `keys` are those of `evidence.signedBy`.
 std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,
                               const std::vector<std::string>& keys, const Context& context);
 

@@ -8,6 +8,7 @@
 #include "base/chars.h"
 #include "evaluate/scope.h"
 #include "rules/age.h"
+#include "rules/finding_facts.h"
 
 namespace policy::evaluate {
 namespace {
@@ -33,6 +34,7 @@ Judge::Judge(const Subject& subject, const Evidence& evidence, const document::S
       set_(&set),
       context_(&context),
       horizon_(context.now),
+      catalogues_(evidence, context, horizon_),
       exceptions_(set, subject, context.now),
       images_(ResolveImages(subject, evidence, context.point)),
       matched_(images_.size(), false),
@@ -64,7 +66,8 @@ void Judge::JudgePolicy(const document::Policy& policy) {
   decision_.policies.push_back({policy.name, policy.digest, policy.file});
   for (const std::size_t image : distinct_) {
     if (MatchesImage(policy.match, *images_[image].image)) {
-      NoteUses(policy, ViewOf(policy, image), images_[image]);
+      NoteUses(policy, ViewOf(policy, image).weighed, images_[image]);
+      NoteUses(policy, VexOf(policy, image).weighed(), images_[image]);
       exceptions_.Enter(policy, images_[image]);
     }
     for (const document::Rule& rule : policy.rules) JudgeRule(policy, rule, image);
@@ -119,25 +122,17 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
 
 void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
                       PlatformView& platform, std::vector<Pending>& pending) {
-  const document::EvidenceRules& evidence = place.policy->evidence;
   const auto& reference = images_[image].image->reference;
   rules::ImageFacts facts{.text = place.image,
                           .reference = reference ? &*reference : nullptr,
                           .platform = place.platform,
                           .now = context_->now};
   for (const rules::Need& need : place.rule->check->needs()) {
-    const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
-    auto unmet = UnmetNeed({need, &view.weighed, &speakers, place.platform, &images_[image]},
-                           evidence, horizon_);
-    if (unmet) {
-      const document::EvidenceState state = unmet->state;
-      pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
-    }
-    if (need.covers == Coverage::kVulnerabilities) {
-      facts.vulnerabilities = platform.Findings().findings;
-      facts.resolved = platform.Ratings(evidence);
-    }
+    CheckNeed(place, need, image, view, platform, pending);
+    if (need.catalogue) continue;
+    if (need.covers == Coverage::kVulnerabilities) AddFindings(place, image, platform, facts);
     if (need.covers == Coverage::kPackages) {
+      const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
       facts.packages = platform.Packages().packages;
       facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
                                           [](const Speaker& speaker) { return speaker.covers; });
@@ -157,9 +152,37 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
   AddBreaches(place, facts, pending);
 }
 
+void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t image,
+                      ImageView& view, PlatformView& platform, std::vector<Pending>& pending) {
+  const document::EvidenceRules& evidence = place.policy->evidence;
+  std::optional<Unmet> unmet;
+  if (need.catalogue) {
+    unmet = catalogues_.UnmetBy(need, evidence, horizon_);
+  } else {
+    unmet = UnmetNeed(
+        {need, &view.weighed, &platform.Speakers(need.covers), place.platform, &images_[image]},
+        evidence, horizon_);
+  }
+  if (!unmet) return;
+  const document::EvidenceState state = unmet->state;
+  pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
+}
+
+void Judge::AddFindings(const Place& place, std::size_t image, PlatformView& platform,
+                        rules::ImageFacts& facts) {
+  const document::EvidenceRules& evidence = place.policy->evidence;
+  facts.vulnerabilities = platform.Findings(catalogues_).findings;
+  facts.resolved = platform.Ratings(evidence);
+  facts.vex = VexOn(place, image, platform).facts;
+  facts.epss = catalogues_.StateOf(Catalogue::kEpss, evidence, context_->now);
+  facts.kev = catalogues_.StateOf(Catalogue::kKev, evidence, context_->now);
+}
+
 void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
                         std::vector<Pending>& pending) {
   rules::Verdict verdict = place.rule->check->Judge(facts);
+  const AtHand at_hand{facts.epss != rules::CatalogueState::kNone,
+                       facts.kev != rules::CatalogueState::kNone};
   horizon_.Add(verdict.changes_at);
   pending.reserve(pending.size() + verdict.breaches.size());
   for (rules::Breach& breach : verdict.breaches) {
@@ -174,7 +197,7 @@ void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
       one.path_missing = std::any_of(entries.begin(), entries.end(),
                                      [](const Package* entry) { return entry->path.empty(); });
     }
-    one.violation = ViolationOf(place, std::move(breach));
+    one.violation = ViolationOf(place, std::move(breach), at_hand);
     pending.push_back(std::move(one));
   }
 }
@@ -224,7 +247,7 @@ std::vector<Violation> Judge::Settle(const document::Policy& policy, const docum
   if (limit) AllowUpTo(*limit, violations);
   for (std::size_t i = 0; i < pending.size(); ++i) {
     if (violations[i].outcome != Outcome::kDenied || pending[i].finding == nullptr) continue;
-    denied_.push_back(FixableOf(*pending[i].finding, *pending[i].resolved));
+    denied_.push_back(FixableOf(*pending[i].finding, *pending[i].resolved, violations[i]));
   }
   return violations;
 }
@@ -253,9 +276,31 @@ const ScanList& Judge::ScansOf(const document::Policy& policy, std::size_t image
   return scans_.emplace(key, std::move(list)).first->second;
 }
 
-void Judge::NoteUses(const document::Policy& policy, const ImageView& view,
+VexBook& Judge::VexOf(const document::Policy& policy, std::size_t image) {
+  std::unique_ptr<VexBook>& book = vex_[{&policy, image}];
+  if (!book) {
+    book = std::make_unique<VexBook>(*evidence_, images_[image], policy, *context_, horizon_);
+  }
+  return *book;
+}
+
+const VexVerdict& Judge::VexOn(const Place& place, std::size_t image, PlatformView& platform) {
+  const auto [at, added] = vex_verdicts_.try_emplace({place.policy, &platform});
+  if (!added) return at->second;
+  const auto& findings = platform.Findings(catalogues_).findings;
+  at->second = VexOf(*place.policy, image).Judge(findings, place.platform);
+  for (const Clearing& clearing : at->second.cleared) {
+    const rules::MergedFinding& finding = findings[clearing.finding];
+    decision_.cleared.push_back({std::string(place.image), std::string(finding.names->id),
+                                 rules::NameOf(finding), finding.package->version,
+                                 clearing.statement, clearing.author});
+  }
+  return at->second;
+}
+
+void Judge::NoteUses(const document::Policy& policy, const std::vector<Weighed>& weighed_all,
                      const ImageContext& image) {
-  for (const Weighed& weighed : view.weighed) {
+  for (const Weighed& weighed : weighed_all) {
     Use& use = uses_[weighed.document];
     use.standing = std::min(use.standing, weighed.standing);
     if (weighed.standing != Standing::kSubject && !image.digest.empty()) {

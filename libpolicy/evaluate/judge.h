@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "evaluate/actions.h"
+#include "evaluate/catalogues.h"
 #include "evaluate/exceptions.h"
 #include "evaluate/remediation.h"
 #include "evaluate/valid_until.h"
+#include "evaluate/vex.h"
 #include "evaluate/views.h"
 #include "evaluate/violations.h"
 
@@ -48,6 +50,11 @@ class Judge {
                                std::size_t image);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  std::vector<Pending>& pending);
+  // Adds what is not met to `pending`.
+  void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
+                 PlatformView& platform, std::vector<Pending>& pending);
+  void AddFindings(const Place& place, std::size_t image, PlatformView& platform,
+                   rules::ImageFacts& facts);
   void AddBreaches(const Place& place, const rules::ImageFacts& facts,
                    std::vector<Pending>& pending);
   std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
@@ -57,7 +64,11 @@ class Judge {
 
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);
   const ScanList& ScansOf(const document::Policy& policy, std::size_t image);
-  void NoteUses(const document::Policy& policy, const ImageView& view, const ImageContext& image);
+  VexBook& VexOf(const document::Policy& policy, std::size_t image);
+  // VEX on the findings of a platform; what it clears is listed the first time.
+  const VexVerdict& VexOn(const Place& place, std::size_t image, PlatformView& platform);
+  void NoteUses(const document::Policy& policy, const std::vector<Weighed>& weighed,
+                const ImageContext& image);
 
   void Conclude();
   void ListSubject();
@@ -69,12 +80,15 @@ class Judge {
   const document::Set* set_;
   const Context* context_;
   Horizon horizon_;
+  Catalogues catalogues_;
   ExceptionBook exceptions_;
   std::vector<ImageContext> images_;
   std::vector<std::size_t> distinct_{};  // one of each image that is judged
   std::vector<bool> matched_{};          // by image: some policy speaks of it
   std::vector<std::vector<std::unique_ptr<ImageView>>> views_{};  // by image
   std::map<std::pair<const document::Policy*, std::size_t>, ScanList> scans_{};
+  std::map<std::pair<const document::Policy*, std::size_t>, std::unique_ptr<VexBook>> vex_{};
+  std::map<std::pair<const document::Policy*, const PlatformView*>, VexVerdict> vex_verdicts_{};
   std::map<const Document*, Use> uses_{};
   std::vector<Fixable> denied_{};
   Decision decision_{};

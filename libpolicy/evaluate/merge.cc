@@ -103,10 +103,11 @@ bool IsOld(const Cvss& cvss) {
 
 void AddScores(MergedFinding& merged, const Finding& finding) {
   for (const Cvss& cvss : finding.cvss) {
-    if (!cvss.score) continue;
+    const std::optional<double>& given = rules::ScoreOf(cvss);
+    if (!given) continue;
     rules::SourceScores& scores = merged.scores.at(At(cvss.by));
     std::optional<double>& score = IsOld(cvss) ? scores.old : scores.modern;
-    score = score ? std::max(*score, *cvss.score) : *cvss.score;
+    score = score ? std::max(*score, *given) : *given;
   }
 }
 
@@ -123,7 +124,8 @@ void AddDate(std::optional<Time>& first, std::optional<Time>& last,
   last = last ? std::max(*last, *date) : *date;
 }
 
-void AddEntry(MergedFinding& merged, const Finding& finding) {
+void AddEntry(MergedFinding& merged, const Entry& entry) {
+  const Finding& finding = *entry.finding;
   bool rated = false;
   for (const Rating& rating : finding.ratings) {
     AddSeverity(merged, rating.by, rating.severity);
@@ -134,8 +136,8 @@ void AddEntry(MergedFinding& merged, const Finding& finding) {
   AddDate(merged.first_published, merged.last_published, finding.published_at);
   AddDate(merged.first_fixed, merged.last_fixed, finding.fixed_at);
   merged.has_fix = merged.has_fix || !finding.fixed_versions.empty();
-  merged.says_fixed = merged.says_fixed || finding.status == "fixed";
-  merged.path_missing = merged.path_missing || rules::PathOf(finding).empty();
+  merged.says_fixed = merged.says_fixed || finding.fix_exists || finding.status == "fixed";
+  merged.path_missing = merged.path_missing || rules::PathOf(entry).empty();
 }
 
 // A score without a severity rates by CVSS's bands, source by source.
@@ -216,19 +218,24 @@ void ResolveScore(rules::Resolved& resolved, const MergedFinding& finding,
 
 }  // namespace
 
-MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers) {
+MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
+                                    const Catalogues* catalogues) {
   std::size_t expected = 0;
   for (const Speaker& speaker : speakers) {
     expected +=
         speaker.document->report.findings.size() + speaker.document->report.suppressed.size();
   }
   IdTable ids(expected);
-  std::vector<std::pair<std::uint32_t, Entry>> noted;
+  std::vector<std::pair<std::uint32_t, Entry>> noted;  // an entry for each of its packages
   noted.reserve(expected);
   for (const Speaker& speaker : speakers) {
     const Report& report = speaker.document->report;
     ForEachVulnerability(report, [&](const Finding& finding) {
-      noted.emplace_back(ids.Note(finding.id, finding.aliases), Entry{&finding, &report});
+      const std::uint32_t id = ids.Note(finding.id, finding.aliases);
+      noted.emplace_back(id, Entry{&finding, &report, &finding.package});
+      for (const Package& other : finding.more_packages) {
+        noted.emplace_back(id, Entry{&finding, &report, &other});
+      }
     });
   }
   ids.Join();
@@ -237,7 +244,7 @@ MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers) {
   std::vector<std::pair<std::uint32_t, Entry>> grouped;
   grouped.reserve(noted.size());
   for (const auto& [id, entry] : noted) {
-    const PackageIdentity identity = rules::IdentityOf(entry.finding->package);
+    const PackageIdentity identity = rules::IdentityOf(*entry.package);
     for (const std::uint32_t name : ids.StandsFor(id)) {
       grouped.emplace_back(groups.Number(identity, name), entry);
     }
@@ -247,14 +254,22 @@ MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers) {
   Grouped<Entry> sorted = GroupBy(grouped, groups.size());
   merged.entries = std::move(sorted.values);
   merged.names = ids.TakeNames();
+  const bool catalogued = catalogues != nullptr && catalogues->any();
+  if (catalogued) {
+    merged.catalogued.reserve(merged.names.size());
+    for (const rules::IdNames& names : merged.names) {
+      merged.catalogued.push_back(catalogues->FactsOf(names));
+    }
+  }
   merged.findings.resize(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     MergedFinding& finding = merged.findings[i];
     finding.names = &merged.names[groups.NameOf(i)];
     finding.entries = {merged.entries.data() + sorted.first[i],
                        sorted.first[i + 1] - sorted.first[i]};
-    finding.package = &finding.entries.front().finding->package;
-    for (const Entry& entry : finding.entries) AddEntry(finding, *entry.finding);
+    if (catalogued) finding.catalogued = &merged.catalogued[groups.NameOf(i)];
+    finding.package = finding.entries.front().package;
+    for (const Entry& entry : finding.entries) AddEntry(finding, entry);
     RateByBands(finding);
   }
   return merged;
@@ -269,6 +284,9 @@ MergedPackages MergePackages(const std::vector<Speaker>& listing,
   for (const Speaker& speaker : finding) {
     ForEachVulnerability(speaker.document->report, [&](const Finding& found) {
       if (!found.package.name.empty()) all.push_back(&found.package);
+      for (const Package& other : found.more_packages) {
+        if (!other.name.empty()) all.push_back(&other);
+      }
     });
   }
   Groups groups(all.size());

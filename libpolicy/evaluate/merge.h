@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "document/set.h"
+#include "evaluate/catalogues.h"
 #include "evaluate/newest.h"
 #include "rules/facts.h"
 
@@ -19,6 +20,7 @@ struct MergedFindings {
   std::vector<rules::MergedFinding> findings{};
   std::vector<rules::Entry> entries{};
   std::deque<rules::IdNames> names{};
+  std::vector<rules::CatalogueFacts> catalogued{};  // in the order of `names`
 
   MergedFindings() = default;
   MergedFindings(MergedFindings&&) = default;
@@ -40,8 +42,10 @@ struct MergedPackages {
   ~MergedPackages() = default;
 };
 
-// The vulnerabilities; what a scanner suppressed by itself is a finding like the rest.
-MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers);
+// The vulnerabilities, with what the catalogues say of each; what a scanner suppressed by itself is
+// a finding like the rest.
+MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
+                                    const Catalogues* catalogues = nullptr);
 // The packages listed, and those that findings name.
 MergedPackages MergePackages(const std::vector<Speaker>& listing,
                              const std::vector<Speaker>& finding);

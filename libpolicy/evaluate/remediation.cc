@@ -14,17 +14,21 @@
 
 namespace policy::evaluate {
 
-Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved) {
-  return {rules::NameOf(finding),   std::string(rules::IdentityOf(*finding.package).type),
-          finding.package->version, std::string(finding.names->id),
-          rules::FixFor(finding),   resolved.score};
+Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved,
+                  const Violation& violation) {
+  return {rules::NameOf(finding),
+          std::string(rules::IdentityOf(*finding.package).type),
+          finding.package->version,
+          std::string(finding.names->id),
+          rules::FixFor(finding),
+          {violation.kev.value_or(false), violation.epss.value_or(0), resolved.score}};
 }
 
 std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
   struct Plan {
     std::string to{};
     std::set<std::string> clears{};
-    double worst = 0;
+    Urgency worst{};
   };
   using Key = std::tuple<std::string, std::string, std::string>;  // package, type, version
   std::map<Key, Plan> plans;
@@ -35,9 +39,9 @@ std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
     const int compared = plan.to.empty() ? -1 : base::CompareVersions(order, plan.to, fixable.fix);
     if (compared < 0 || (compared == 0 && fixable.fix < plan.to)) plan.to = fixable.fix;
     plan.clears.insert(fixable.id);
-    plan.worst = std::max(plan.worst, fixable.cvss);
+    plan.worst = std::max(plan.worst, fixable.urgency);
   }
-  std::vector<std::pair<double, Upgrade>> sorted;
+  std::vector<std::pair<Urgency, Upgrade>> sorted;
   for (auto& [key, plan] : plans) {
     Upgrade upgrade{
         std::get<0>(key), std::get<2>(key), plan.to, {plan.clears.begin(), plan.clears.end()}};

@@ -8,6 +8,15 @@
 
 namespace policy::evaluate {
 
+// What makes one finding more urgent than another: known to be exploited, likely to be, severe.
+struct Urgency {
+  bool exploited = false;
+  double epss = 0;
+  double cvss = 0;
+
+  auto operator<=>(const Urgency&) const = default;
+};
+
 // What an upgrade can be made of: one denied finding, with the version that fixes it.
 struct Fixable {
   std::string package{};
@@ -15,14 +24,15 @@ struct Fixable {
   std::string version{};
   std::string id{};
   std::string fix{};
-  double cvss = 0;
+  Urgency urgency{};
 };
 
 // The finding as an upgrade sees it; no `fix` where none is known.
-Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved);
+Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved,
+                  const Violation& violation);
 
 // One upgrade for each package: to the version that fixes all of its findings that can be fixed.
-// Worst first: highest score, then most cleared, then by name.
+// Worst first: the most urgent finding that it clears, then most cleared, then by name.
 std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied);
 
 }  // namespace policy::evaluate

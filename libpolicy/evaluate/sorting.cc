@@ -30,6 +30,10 @@ auto KeyOf(const ConsideredDocument& document) {
                   document.stage, document.covers, document.subject, document.platform,
                   document.scanned_at, document.database_at, document.signed_by, document.reason);
 }
+auto KeyOf(const ClearedFinding& cleared) {
+  return std::tie(cleared.image, cleared.id, cleared.package, cleared.version, cleared.statement,
+                  cleared.author);
+}
 auto KeyOf(const AlmostApplied& almost) {
   return std::tie(almost.exception, almost.reason, almost.detail);
 }
@@ -100,6 +104,7 @@ void SortAll(Decision& decision) {
   Sort(decision.policies);
   SortUnique(decision.rules);
   SortViolations(decision.violations);
+  SortUnique(decision.cleared);
   Sort(decision.exceptions);
   SortUnique(decision.evidence);
   std::sort(decision.warnings.begin(), decision.warnings.end());

@@ -14,8 +14,10 @@ const std::vector<Speaker>& PlatformView::Speakers(Coverage coverage) {
   return *speakers_.back().second;
 }
 
-const MergedFindings& PlatformView::Findings() {
-  if (!findings_) findings_.emplace(MergeVulnerabilities(Speakers(Coverage::kVulnerabilities)));
+const MergedFindings& PlatformView::Findings(const Catalogues& catalogues) {
+  if (!findings_) {
+    findings_.emplace(MergeVulnerabilities(Speakers(Coverage::kVulnerabilities), &catalogues));
+  }
   return *findings_;
 }
 
@@ -36,7 +38,7 @@ const std::vector<rules::Resolved>& PlatformView::Ratings(const document::Eviden
   auto rated = std::make_unique<Rated>();
   rated->unknown = rules.unknown_severity;
   rated->prefer = rules.prefer_sources;
-  rated->resolved = ResolveRatings(Findings().findings, rules);
+  rated->resolved = ResolveRatings(findings_->findings, rules);
   rated_.push_back(std::move(rated));
   return rated_.back()->resolved;
 }

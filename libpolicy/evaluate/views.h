@@ -23,8 +23,9 @@ class PlatformView {
   const std::string& platform() const { return platform_; }
   bool only() const { return only_; }
   const std::vector<Speaker>& Speakers(Coverage coverage);
-  const MergedFindings& Findings();
+  const MergedFindings& Findings(const Catalogues& catalogues);
   const MergedPackages& Packages();
+  // Of the findings, which must have been merged.
   const std::vector<rules::Resolved>& Ratings(const document::EvidenceRules& rules);
 
  private:

@@ -51,6 +51,7 @@ void AddFinding(Violation& violation, const rules::MergedFinding& finding,
   std::sort(violation.severities.begin(), violation.severities.end(),
             [](const auto& a, const auto& b) { return a.source < b.source; });
   if (resolved.scored) violation.cvss = resolved.score;
+  violation.epss = rules::CopiedEpss(finding).second;
   violation.fixed_versions = rules::FixedVersionsOf(finding);
   violation.statuses = rules::StatusesOf(finding);
   violation.layer = rules::LayerOf(finding);
@@ -59,12 +60,15 @@ void AddFinding(Violation& violation, const rules::MergedFinding& finding,
 
 }  // namespace
 
-Violation ViolationOf(const Place& place, rules::Breach breach) {
+Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at_hand) {
   Violation violation = At(place);
   violation.reason = breach.reason;
   violation.id = std::move(breach.id);
   if (breach.finding != nullptr) {
     AddFinding(violation, *breach.finding, *breach.resolved);
+    const rules::CatalogueFacts* facts = breach.finding->catalogued;
+    if (at_hand.epss) violation.epss = facts->epss;
+    if (at_hand.kev) violation.kev = facts->exploited;
   } else if (breach.merged_package != nullptr) {
     violation.package = rules::NameOf(*breach.merged_package);
     violation.version = breach.merged_package->package->version;

@@ -15,7 +15,13 @@ struct Place {
   std::string_view platform{};
 };
 
-Violation ViolationOf(const Place& place, rules::Breach breach);
+// Which catalogues can be asked: what nobody can tell is not told.
+struct AtHand {
+  bool epss = false;
+  bool kev = false;
+};
+
+Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at_hand);
 Violation ViolationOf(const Place& place, Unmet unmet);
 
 }  // namespace policy::evaluate

@@ -40,6 +40,8 @@ constexpr std::array<Word<VexStatus>, 4> kVexStatuses{
      {VexStatus::kAffected, "affected"},
      {VexStatus::kFixed, "fixed"},
      {VexStatus::kUnderInvestigation, "under_investigation"}}};
+constexpr std::array<Word<Catalogue>, 2> kCatalogues{
+    {{Catalogue::kEpss, "epss"}, {Catalogue::kKev, "kev"}}};
 constexpr std::array<Word<FindingKind>, 6> kFindingKinds{
     {{FindingKind::kVulnerability, "vulnerability"},
      {FindingKind::kSecret, "secret"},
@@ -48,25 +50,40 @@ constexpr std::array<Word<FindingKind>, 6> kFindingKinds{
      {FindingKind::kMalware, "malware"},
      {FindingKind::kStatement, "statement"}}};
 
-// What scanners write, in lower case. Words that say "not rated" are left out on purpose.
-constexpr std::array<Word<Severity>, 18> kScannerWords{{{Severity::kCritical, "critical"},
-                                                        {Severity::kCritical, "defcon1"},
-                                                        {Severity::kHigh, "high"},
-                                                        {Severity::kHigh, "important"},
-                                                        {Severity::kMedium, "medium"},
-                                                        {Severity::kMedium, "moderate"},
-                                                        {Severity::kLow, "low"},
-                                                        {Severity::kLow, "minor"},
-                                                        {Severity::kNegligible, "negligible"},
-                                                        {Severity::kNegligible, "unimportant"},
-                                                        {Severity::kNegligible, "minimal"},
-                                                        {Severity::kNegligible, "info"},
-                                                        {Severity::kNegligible, "information"},
-                                                        {Severity::kNegligible, "informational"},
-                                                        {Severity::kNegligible, "none"},
-                                                        {Severity::kHigh, "major"},
-                                                        {Severity::kCritical, "crit"},
-                                                        {Severity::kMedium, "med"}}};
+// What scanners write, in lower case. Words of kUnknown say that nobody rated; they do what any
+// other word does, and stand here for the docs.
+constexpr std::array<SeverityWord, 32> kScannerWords{{{"critical", Severity::kCritical},
+                                                      {"crit", Severity::kCritical},
+                                                      {"defcon1", Severity::kCritical},
+                                                      {"blocker", Severity::kCritical},
+                                                      {"high", Severity::kHigh},
+                                                      {"important", Severity::kHigh},
+                                                      {"major", Severity::kHigh},
+                                                      {"error", Severity::kHigh},
+                                                      {"medium", Severity::kMedium},
+                                                      {"med", Severity::kMedium},
+                                                      {"moderate", Severity::kMedium},
+                                                      {"warning", Severity::kMedium},
+                                                      {"low", Severity::kLow},
+                                                      {"minor", Severity::kLow},
+                                                      {"note", Severity::kLow},
+                                                      {"negligible", Severity::kNegligible},
+                                                      {"unimportant", Severity::kNegligible},
+                                                      {"minimal", Severity::kNegligible},
+                                                      {"informational", Severity::kNegligible},
+                                                      {"information", Severity::kNegligible},
+                                                      {"info", Severity::kNegligible},
+                                                      {"none", Severity::kNegligible},
+                                                      {"style", Severity::kNegligible},
+                                                      {"unknown", Severity::kUnknown},
+                                                      {"undefined", Severity::kUnknown},
+                                                      {"unspecified", Severity::kUnknown},
+                                                      {"severity_unspecified", Severity::kUnknown},
+                                                      {"unassigned", Severity::kUnknown},
+                                                      {"untriaged", Severity::kUnknown},
+                                                      {"unscored", Severity::kUnknown},
+                                                      {"not_available", Severity::kUnknown},
+                                                      {"other", Severity::kUnknown}}};
 
 template <typename Enum, std::size_t N>
 const char* WordOf(const std::array<Word<Enum>, N>& words, Enum value) {
@@ -90,6 +107,7 @@ const char* NameOf(Severity severity) { return WordOf(kSeverities, severity); }
 const char* NameOf(Stage stage) { return WordOf(kStages, stage); }
 const char* NameOf(Coverage coverage) { return WordOf(kCoverages, coverage); }
 const char* NameOf(RatingSource source) { return WordOf(kRatingSources, source); }
+const char* NameOf(Catalogue catalogue) { return WordOf(kCatalogues, catalogue); }
 const char* NameOf(FindingKind kind) { return WordOf(kFindingKinds, kind); }
 const char* NameOf(VexStatus status) { return WordOf(kVexStatuses, status); }
 
@@ -104,15 +122,20 @@ std::optional<RatingSource> ParseRatingSource(std::string_view word) {
 }
 
 Severity SeverityFromWord(std::string_view word) {
-  constexpr std::size_t kLongestWord = 16;
+  constexpr std::size_t kLongestWord = 24;
   const std::size_t first = word.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return Severity::kUnknown;
   word = word.substr(first, word.find_last_not_of(" \t\r\n") - first + 1);
   if (word.size() > kLongestWord) return Severity::kUnknown;
   std::string lower(word);
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return Lookup(kScannerWords, lower).value_or(Severity::kUnknown);
+  for (const SeverityWord& each : kScannerWords) {
+    if (each.word == lower) return each.severity;
+  }
+  return Severity::kUnknown;
 }
+
+std::vector<SeverityWord> SeverityWords() { return {kScannerWords.begin(), kScannerWords.end()}; }
 
 Severity SeverityFromScore(double score) {
   if (std::isnan(score) || score < 0.0) return Severity::kUnknown;

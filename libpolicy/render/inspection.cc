@@ -156,8 +156,10 @@ void WriteSummary(JsonWriter& w, const Report& report) {
   std::int64_t fixable = 0;
   std::size_t total = report.findings.size() + report.feed.size();
   for (const Finding& finding : report.findings) {
-    fixable += finding.fixed_versions.empty() ? 0 : 1;
-    if (!report.rates_severity) continue;
+    fixable += finding.fixed_versions.empty() && !finding.fix_exists ? 0 : 1;
+    // Scanners for secrets rate none, or only some.
+    const bool rated = finding.severity_as_written || finding.kind != FindingKind::kSecret;
+    if (!report.rates_severity || !rated) continue;
     ++by_severity.at(static_cast<std::size_t>(finding.severity));
     ++as_written[finding.severity_as_written.value_or("(absent)")];
   }

@@ -80,6 +80,7 @@ class TextDecision {
     AddSummary(Outcome::kWarned, "Warned");
     AddSummary(Outcome::kExempted, "Exempted");
     AddSummary(Outcome::kRecorded, "Recorded");
+    AddCleared();
     AddWarnings();
     if (!decision_.allowed) {
       AddUpgrades();
@@ -99,6 +100,7 @@ class TextDecision {
   void AddWarnings();
   void AddUpgrades();
   void AddEvidence();
+  void AddCleared();
   void AddEnd();
 
   const Decision& decision_;
@@ -298,11 +300,30 @@ void TextDecision::AddEvidence() {
   }
 }
 
-void TextDecision::AddEnd() {
-  if (!decision_.cleared.empty()) {
-    page_.Blank();
-    page_.Add({{Counted(decision_.cleared.size(), "finding") + " cleared by VEX"}});
+// What VEX took out of the rules' sight, and on whose word.
+void TextDecision::AddCleared() {
+  if (decision_.cleared.empty()) return;
+  page_.Blank();
+  page_.Add({{"Cleared by VEX", Ink::kBold}, {": " + std::to_string(decision_.cleared.size())}});
+  std::size_t shown = 0;
+  for (const ClearedFinding& cleared : decision_.cleared) {
+    if (shown++ == kMostDocuments) {
+      page_.Add({{"and " + std::to_string(decision_.cleared.size() - kMostDocuments) +
+                  " more (use --format json)"}},
+                kIndent, kIndent);
+      break;
+    }
+    std::string what = cleared.package;
+    if (!cleared.version.empty()) what += " " + cleared.version;
+    const std::string author = cleared.author.empty() ? "nobody named" : cleared.author;
+    page_.Add({{cleared.id, Ink::kBold},
+               {(what.empty() ? "" : " in " + what) + ", " + cleared.statement},
+               {" (" + author + ")", Ink::kDim}},
+              kIndent, kIndent + kIndent);
   }
+}
+
+void TextDecision::AddEnd() {
   if (!decision_.valid_until) return;
   page_.Blank();
   page_.Add({{"Holds until " + FormatTime(*decision_.valid_until) + ".", Ink::kDim}});

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/cvss.h"
 #include "policy/reference.h"
 
 namespace policy::report {
@@ -89,6 +90,11 @@ const Node* Find(const Node* node, std::string_view key) {
   return node == nullptr ? nullptr : node->Find(key);
 }
 
+std::span<const Node> ItemsOf(const Node* node) {
+  if (node == nullptr) return {};
+  return node->members().empty() ? node->items() : std::span<const Node>(node, 1);
+}
+
 void AddOnce(std::vector<std::string>& list, std::string_view value) {
   if (value.empty() || std::find(list.begin(), list.end(), value) != list.end()) return;
   list.emplace_back(value);
@@ -109,7 +115,10 @@ std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vecto
     const std::string_view rest = vector.substr(kPrefix.size());
     version = rest.substr(0, std::min(rest.find('/'), rest.size()));
   }
-  return Cvss{std::string(version), score, std::string(vector), std::string(source), by};
+  Cvss cvss{std::string(version), score, std::string(vector), std::string(source), by};
+  if (score) return cvss;
+  if (const auto read = base::ReadCvss(vector, version)) cvss.computed = read->base_score;
+  return cvss;
 }
 
 std::string_view DigestPart(std::string_view reference) {
@@ -128,6 +137,12 @@ std::string ImageName(std::string_view text) {
   }
   if (text.empty() || text.front() == '.' || text.front() == '/') return {};
   return ParseReference(text) ? std::string(text) : std::string{};
+}
+
+Error NoSuchReport(std::string_view what, std::string_view file) {
+  return Error{.kind = ErrorKind::kUnsupported,
+               .message = "unknown format: no " + std::string(what),
+               .where = {.file = std::string(file)}};
 }
 
 void SetIncomplete(Report& report, std::string reason) {

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/evidence.h"
+#include "policy/result.h"
 #include "policy/time.h"
 #include "text/node.h"
 
@@ -34,12 +36,15 @@ std::vector<std::string> SplitVersions(std::string_view text);
 // The member's value, or nullptr also where `node` is nullptr.
 const text::Node* Find(const text::Node* node, std::string_view key);
 
+// The items of a list; an object stands for a list of one. Empty for anything else and for nullptr.
+std::span<const text::Node> ItemsOf(const text::Node* node);
+
 // Adds `value` unless it is empty or there.
 void AddOnce(std::vector<std::string>& list, std::string_view value);
 // A finding's severity from the scanner's own word, which is kept as it is.
 void SetSeverity(Finding& finding, std::optional<std::string> word);
 // A Cvss from what a document gives; version from the vector, else `version`. Empty if there is
-// neither score nor vector. A score of 0 is none.
+// neither score nor vector. A score of 0 is none; without one, the vector is scored.
 std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vector,
                              std::string_view version, std::string_view source, RatingSource by);
 
@@ -49,6 +54,8 @@ std::string_view DigestPart(std::string_view reference);
 std::string JoinPlatform(std::string_view os, std::string_view architecture);
 // The text if it can be the name of an image, not of an archive or a folder; else empty.
 std::string ImageName(std::string_view text);
+// The refusal of a text that is not the reader's: "unknown format: no Grype report".
+Error NoSuchReport(std::string_view what, std::string_view file);
 // Marks a report incomplete; the first reason stays.
 void SetIncomplete(Report& report, std::string reason);
 // References kept of one finding: enough to follow up, without holding every mirror of an advisory.

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "report/details.h"
 #include "report/fields.h"
 #include "report/purl.h"
 #include "report/readers.h"
@@ -229,7 +230,9 @@ struct Header {
   std::string user_input{};
   std::string image_id{};
   std::string manifest_digest{};
-  std::vector<std::string> repo_digests{};
+  std::vector<std::string> repo_digests{};       // the digests alone
+  std::vector<std::string> repo_digest_words{};  // as written
+  std::optional<double> most_of_its_own{};       // CVSS score, that of related ids apart
   std::string source_type{};
   std::string os{};
   std::string architecture{};
@@ -250,8 +253,10 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
   text("source.target.architecture", header.architecture);
   stream.OnStart("source.target",
                  [&](Node::Kind kind) { header.target = kind != Node::Kind::kNull; });
-  stream.On("source.target.repoDigests[]",
-            [&](const Node& v) { AddOnce(header.repo_digests, DigestPart(Text(&v))); });
+  stream.On("source.target.repoDigests[]", [&](const Node& v) {
+    header.repo_digest_words.emplace_back(Text(&v));
+    AddOnce(header.repo_digests, DigestPart(Text(&v)));
+  });
   stream.On("descriptor.timestamp", [&](const Node& v) { report.scanned_at = ReadTime(Text(&v)); });
   for (const char* path : {"descriptor.db.built", "descriptor.db.status.built"}) {
     stream.On(path, [&](const Node& v) {
@@ -260,11 +265,24 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
   }
 }
 
+void AddOwnScores(const Node& match, Header& header) {
+  const Node* scores = Find(match.Find("vulnerability"), "cvss");
+  if (scores == nullptr) return;
+  for (const Node& each : scores->items()) {
+    const Node* metrics = each.Find("metrics");
+    const auto score = metrics == nullptr ? std::nullopt : NumberAt(*metrics, "baseScore");
+    if (score && *score > header.most_of_its_own.value_or(0)) header.most_of_its_own = score;
+  }
+}
+
 void SubscribeMatches(text::JsonStream& stream, Header& header, Report& report) {
   stream.OnStart("matches", [&](Node::Kind kind) {
     header.matches = kind == Node::Kind::kList || kind == Node::Kind::kNull;
   });
-  stream.On("matches[]", [&](const Node& v) { report.findings.push_back(ReadMatch(v)); });
+  stream.On("matches[]", [&](const Node& v) {
+    report.findings.push_back(ReadMatch(v));
+    AddOwnScores(v, header);
+  });
   stream.OnStart("ignoredMatches", [&](Node::Kind kind) {
     if (kind != Node::Kind::kList && kind != Node::Kind::kNull) {
       SetIncomplete(report, "'ignoredMatches' is no list");
@@ -284,6 +302,15 @@ void NameSubject(const Header& header, Report& report) {
   if (image) report.reference = ImageName(header.user_input);
 }
 
+void SetDetails(const Header& header, Report& report) {
+  if (!header.user_input.empty()) SetDetail(report, "artifact", header.user_input);
+  if (!header.manifest_digest.empty()) {
+    SetDetail(report, "manifestDigest", header.manifest_digest);
+  }
+  SetDetail(report, "repoDigests", header.repo_digest_words);
+  SetDetail(report, "maxCvssOwn", header.most_of_its_own);
+}
+
 Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "grype";
@@ -300,6 +327,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
                  .where = {.file = std::string(file)}};
   }
   NameSubject(header, report);
+  SetDetails(header, report);
   if (!header.matches) SetIncomplete(report, "there is no list of matches");
   if (header.tool.empty()) SetIncomplete(report, "no 'descriptor' names the tool");
   if (report.findings.empty() && report.suppressed.empty() && !header.target) {

@@ -37,7 +37,7 @@ std::string Quoted(const std::vector<std::string>& words) {
 }  // namespace
 
 void Outline::Feed(std::string_view bytes) {
-  if (head_.size() < kLongestText) head_ += bytes.substr(0, kLongestText - head_.size());
+  if (head_.size() < kLongestHead) head_ += bytes.substr(0, kLongestHead - head_.size());
   for (const char c : bytes) {
     if (root_ == Kind::kOther || too_deep_ || more_after_) return;
     Step(c);
@@ -170,6 +170,14 @@ const Outline::Value* Outline::Find(std::string_view path) const {
 bool Outline::Is(std::string_view path, Kind kind) const {
   const Value* value = Find(path);
   return value != nullptr && value->kind == kind;
+}
+
+bool Outline::HasLike(std::string_view begin, std::string_view end) const {
+  for (auto at = values_.lower_bound(begin); at != values_.end(); ++at) {
+    if (!at->first.starts_with(begin)) return false;
+    if (at->first.ends_with(end)) return true;
+  }
+  return false;
 }
 
 std::string_view Outline::TextAt(std::string_view path) const {

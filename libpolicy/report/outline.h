@@ -20,6 +20,7 @@ class Outline {
     std::string text{};  // of scalars, cut at kLongestText, escapes as written
   };
   static constexpr std::size_t kLongestText = 200;
+  static constexpr std::size_t kLongestHead = 4096;
   static constexpr std::size_t kDeepest = 5;        // containers whose contents are noted
   static constexpr std::size_t kMostValues = 2000;  // that are noted, below the root's own keys too
   static constexpr std::size_t kRefusedDepth = 64;
@@ -41,6 +42,8 @@ class Outline {
   const Value* Find(std::string_view path) const;
   bool Has(std::string_view path) const { return Find(path) != nullptr; }
   bool Is(std::string_view path, Kind kind) const;
+  // Whether some noted path begins and ends so: for keys that are data, such as digests.
+  bool HasLike(std::string_view begin, std::string_view end) const;
   std::string_view TextAt(std::string_view path) const;
 
   // For messages: "a JSON object with the keys 'a', 'b'".

@@ -1,5 +1,5 @@
-// ReadReport: which format is it, and the reading of it in one pass. The text is held back only
-// while no reader is certain; then it streams.
+// ReadReport: which format is it, and the reading of it in one pass. The text is unpacked on the
+// way in, where it is packed, and held back only while no reader is certain; then it streams.
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "policy/report.h"
+#include "report/fields.h"
 #include "report/outline.h"
 #include "report/readers.h"
+#include "text/gzip.h"
 #include "text/json_stream.h"
 #include "text/utf8.h"
 
@@ -25,42 +27,32 @@ constexpr std::size_t kPiece = std::size_t{64} << 10U;
 // costs.
 constexpr std::size_t kMostHeld = std::size_t{32} << 20U;
 
-// The caller's stream, with the pieces that were held back given out first.
-class ReaderSource final : public text::Source {
+// The caller's stream. Its first bytes can be looked at before they are read.
+class ByteSource final : public text::Source {
  public:
-  explicit ReaderSource(const ByteReader& read) : read_(read) {}
+  explicit ByteSource(const ByteReader& read) : read_(read) {}
 
   std::size_t Read(std::span<char> into) override {
-    if (held_.empty()) return ReadOn(into);
-    const std::string_view piece = std::string_view(held_.front()).substr(given_);
-    const std::size_t size = std::min(piece.size(), into.size());
-    std::copy_n(piece.data(), size, into.data());
+    if (given_ == head_.size()) return ReadOn(into);
+    const std::size_t size = head_.copy(into.data(), into.size(), given_);
     given_ += size;
-    if (given_ == held_.front().size()) {
-      held_.pop_front();
-      given_ = 0;
-    }
     return size;
   }
   bool failed() const override { return error_.has_value(); }
   const std::optional<Error>& error() const { return error_; }
 
-  // Takes the next piece and keeps it for Read. Empty at the end, or at an error.
-  std::string_view HoldNext() {
-    std::string piece(kPiece, '\0');
-    std::size_t size = 0;
-    while (size < piece.size()) {
-      const std::size_t got = ReadOn(std::span<char>(piece).subspan(size));
+  // At least the first `size` bytes, fewer at the end or at an error. Only before the first Read.
+  std::string_view Peek(std::size_t size) {
+    constexpr std::size_t kPeeked = 4096;
+    while (head_.size() < size) {
+      const std::size_t had = head_.size();
+      head_.resize(had + kPeeked);
+      const std::size_t got = ReadOn(std::span<char>(head_).subspan(had));
+      head_.resize(had + got);
       if (got == 0) break;
-      size += got;
     }
-    piece.resize(size);
-    if (size == 0) return {};
-    held_size_ += size;
-    held_.push_back(std::move(piece));
-    return held_.back();
+    return head_;
   }
-  std::size_t held() const { return held_size_; }
 
  private:
   std::size_t ReadOn(std::span<char> into) {
@@ -76,11 +68,53 @@ class ReaderSource final : public text::Source {
   }
 
   const ByteReader& read_;
+  std::string head_{};
+  std::size_t given_ = 0;
+  std::optional<Error> error_{};
+  bool ended_ = false;
+};
+
+// Another source, with the pieces that were held back given out first.
+class HoldingSource final : public text::Source {
+ public:
+  explicit HoldingSource(text::Source& source) : source_(source) {}
+
+  std::size_t Read(std::span<char> into) override {
+    if (held_.empty()) return source_.Read(into);
+    const std::string_view piece = std::string_view(held_.front()).substr(given_);
+    const std::size_t size = std::min(piece.size(), into.size());
+    std::copy_n(piece.data(), size, into.data());
+    given_ += size;
+    if (given_ == held_.front().size()) {
+      held_.pop_front();
+      given_ = 0;
+    }
+    return size;
+  }
+  bool failed() const override { return source_.failed(); }
+
+  // Takes the next piece and keeps it for Read. Empty at the end, or at an error.
+  std::string_view HoldNext() {
+    std::string piece(kPiece, '\0');
+    std::size_t size = 0;
+    while (size < piece.size()) {
+      const std::size_t got = source_.Read(std::span<char>(piece).subspan(size));
+      if (got == 0) break;
+      size += got;
+    }
+    piece.resize(size);
+    if (size == 0) return {};
+    held_size_ += size;
+    held_.push_back(std::move(piece));
+    return held_.back();
+  }
+  std::size_t held() const { return held_size_; }
+
+ private:
+  text::Source& source_;
   std::deque<std::string> held_{};
   std::size_t given_ = 0;
   std::size_t held_size_ = 0;
-  std::optional<Error> error_{};
-  bool ended_ = false;
 };
 
 Error Complain(ErrorKind kind, std::string message, std::string_view file) {
@@ -104,6 +138,7 @@ std::vector<const Reader*> Claimants(const Outline& outline, Match match) {
   std::vector<std::string_view> yielding;
   for (const Reader* reader : found) {
     if (!reader->within.empty()) yielding.push_back(reader->within);
+    if (!reader->within_too.empty()) yielding.push_back(reader->within_too);
   }
   std::erase_if(found, [&](const Reader* reader) {
     return std::find(yielding.begin(), yielding.end(), reader->name) != yielding.end();
@@ -133,11 +168,8 @@ Result<const Reader*> ChooseAtEnd(const Outline& outline, std::string_view file)
 
 Error Unknown(const Outline& outline, std::string_view file) {
   Error error = Complain(ErrorKind::kUnsupported, "unknown format: " + outline.Describe(), file);
-  std::string names;
-  for (const Reader& reader : Readers()) {
-    names += (names.empty() ? "" : ", ") + std::string(reader.name);
-  }
-  error.hint = "known formats: " + names;
+  error.hint = "it is none of the " + std::to_string(Readers().size()) +
+               " known formats (docs/formats.md); 'format=NAME:FILE' forces one";
   return error;
 }
 
@@ -163,18 +195,18 @@ Result<const Reader*> Named(std::string_view format, std::string_view file) {
 Result<Report> ReadWith(const Reader& reader, text::Source& source, std::string_view file) {
   Result<Report> report = reader.read(source, file);
   if (!report) return report;
-  report->format = reader.name;
+  // A reader of several formats has said which one it is.
+  if (report->format.empty()) report->format = reader.name;
   report->file = file;
   return report;
 }
 
 // Looks at the stream until a reader is certain or the text has ended.
-Result<const Reader*> Detect(ReaderSource& source, std::string_view file) {
+Result<const Reader*> Detect(HoldingSource& source, std::string_view file) {
   Outline outline;
   bool ended = false;
   while (!ended) {
     const std::string_view piece = source.HoldNext();
-    if (source.error()) return *source.error();
     outline.Feed(piece);
     if (piece.size() < kPiece) outline.Finish();
     ended = piece.size() < kPiece || outline.ended() || outline.too_deep() ||
@@ -189,17 +221,59 @@ Result<const Reader*> Detect(ReaderSource& source, std::string_view file) {
   return Refuse(outline, source, file);
 }
 
+// By the reader that the caller names. XML that is given to a reader of JSON is another format
+// rather than broken JSON.
+Result<Report> ReadForced(std::string_view format, HoldingSource& source, std::string_view file) {
+  const Result<const Reader*> reader = Named(format, file);
+  if (!reader) return reader.error();
+  Outline outline;
+  outline.Feed(source.HoldNext());
+  Result<Report> report = ReadWith(**reader, source, file);
+  if (report || report.error().kind != ErrorKind::kBadInput) return report;
+  const bool json = outline.root() == Outline::Kind::kMap ||
+                    outline.root() == Outline::Kind::kList ||
+                    outline.root() == Outline::Kind::kNothing;
+  if (json || (*reader)->recognise(outline) != Match::kNo) return report;
+  return NoSuchReport((*reader)->title, file);
+}
+
+Result<Report> ReadFrom(text::Source& stream, std::string_view file, std::string_view format) {
+  HoldingSource source(stream);
+  if (!format.empty()) return ReadForced(format, source, file);
+  const Result<const Reader*> reader = Detect(source, file);
+  if (!reader) return reader.error();
+  return ReadWith(**reader, source, file);
+}
+
 }  // namespace
+
+Result<Report> ReadInner(std::string_view bytes, std::string_view file) {
+  text::StringSource stream(bytes);
+  HoldingSource source(stream);
+  Result<const Reader*> reader = Detect(source, file);
+  if (!reader) return reader.error();
+  if ((*reader)->name.starts_with("attestation-")) {
+    return Complain(ErrorKind::kUnsupported, "an attestation within an attestation", file);
+  }
+  return ReadWith(**reader, source, file);
+}
+
 }  // namespace report
 
 Result<Report> ReadReport(const ByteReader& read, std::string_view file, std::string_view format) {
-  report::ReaderSource source(read);
-  Result<const report::Reader*> reader =
-      format.empty() ? report::Detect(source, file) : report::Named(format, file);
-  if (!reader) return reader.error();
-  Result<Report> report = report::ReadWith(**reader, source, file);
-  if (source.error()) return *source.error();
-  return report;
+  report::ByteSource bytes(read);
+  if (!text::IsGzip(bytes.Peek(2))) {
+    Result<Report> report = report::ReadFrom(bytes, file, format);
+    if (bytes.error()) return *bytes.error();
+    return report;
+  }
+  text::GzipSource unpacked(bytes);
+  Result<Report> report = report::ReadFrom(unpacked, file, format);
+  if (bytes.error()) return *bytes.error();
+  if (!unpacked.error()) return report;
+  Error error = *unpacked.error();
+  error.where.file = std::string(file);
+  return error;
 }
 
 Result<Report> ReadReport(std::string_view bytes, std::string_view file, std::string_view format) {

@@ -26,6 +26,7 @@ struct Reader {
   // The wider format of which this one is a dialect ("sarif"): that one takes such texts too when
   // it is forced, and yields to this one when both are sure.
   std::string_view within{};
+  std::string_view within_too{};  // a second one, of a dialect that has two forms
   // Judges what has been seen so far; the text may go on.
   Match (*recognise)(const Outline& outline) = nullptr;
   // Reads the whole text. Checks by itself that the text is of its format (it may have been
@@ -38,5 +39,9 @@ struct Reader {
 std::span<const Reader> Readers();
 // The reader of that name, or nullptr.
 const Reader* FindReader(std::string_view name);
+
+// Reads a report that stands within another text (an attestation's predicate); one that is an
+// attestation itself is kUnsupported. Errors as policy::ReadReport.
+Result<Report> ReadInner(std::string_view bytes, std::string_view file);
 
 }  // namespace policy::report

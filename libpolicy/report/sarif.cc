@@ -54,6 +54,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   }
   if (runs.count() == 0) SetIncomplete(report, "the log holds no run");
   if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  runs.SetDetails();
   return report;
 }
 

@@ -6,8 +6,10 @@
 #include <charconv>
 #include <utility>
 
+#include "report/details.h"
 #include "report/purl.h"
 #include "report/sarif_tools.h"
+#include "text/json_writer.h"
 
 namespace policy::report {
 
@@ -148,8 +150,10 @@ void SarifRuns::Subscribe(text::JsonStream& stream) {
   stream.On("runs[].tool.driver.rules[]", [this](const Node& v) { AddRule(v, -1); });
   stream.OnStart("runs[].tool.extensions[]", [this](Node::Kind) { ++extension_; });
   stream.On("runs[].tool.extensions[].rules[]", [this](const Node& v) { AddRule(v, extension_); });
-  stream.OnStart("runs[].results",
-                 [this](Node::Kind kind) { has_results_ = kind == Node::Kind::kList; });
+  stream.OnStart("runs[].results", [this](Node::Kind kind) {
+    results_key_ = true;
+    has_results_ = kind == Node::Kind::kList;
+  });
   stream.On("runs[].results[]", [this](const Node& v) { AddResult(v); });
   stream.On("runs[].invocations[]", [this](const Node& v) { AddInvocation(v); });
   stream.OnStart("runs[].externalPropertyFileReferences.results",
@@ -171,6 +175,7 @@ void SarifRuns::Begin(Node::Kind kind) {
   version_.clear();
   semantic_version_.clear();
   has_results_ = false;
+  results_key_ = false;
   external_results_ = false;
   extension_ = -1;
   rules_.clear();
@@ -199,6 +204,12 @@ void SarifRuns::AddRule(const Node& rule, int component) {
   if (added.purl.empty() && purls.size() == 1) added.purl = purls.front();
   const std::string fixed = TextAt(*properties, "fixed_version");
   if (fixed != "not fixed") added.fixed_versions = SplitVersions(fixed);
+  if (!dialect_) return;
+  for (const text::Member& each : properties->members()) {
+    const std::string_view value = Text(&each.value);
+    if (!value.empty()) added.properties.insert_or_assign(std::string(each.key), value);
+  }
+  if (!purls.empty()) added.purl = purls.front();
 }
 
 void SarifRuns::AddResult(const Node& result) {
@@ -226,6 +237,8 @@ void SarifRuns::CheckNotifications(const Node& invocation, const char* key) {
 
 void SarifRuns::AddInvocation(const Node& invocation) {
   const Node* successful = invocation.Find("executionSuccessful");
+  const bool stated = successful != nullptr && (successful->is_true() || successful->is_false());
+  successful_.push_back(stated ? std::optional(successful->is_true()) : std::nullopt);
   if (successful != nullptr && successful->is_false()) {
     SetIncomplete(report_, "the tool says that it failed");
   }
@@ -249,7 +262,7 @@ const SarifRule* SarifRuns::RuleOf(const SarifResult& result) const {
   return found == rules.end() ? nullptr : &*found;
 }
 
-Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) const {
+Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) {
   const SarifRule* rule = RuleOf(result);
   Finding finding = std::move(result.finding);
   if (finding.id.empty() && rule != nullptr) finding.id = rule->id;
@@ -259,6 +272,8 @@ Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) co
       KindOfRule(finding.id, rule == nullptr ? std::vector<std::string>{} : rule->tags, tool));
   Rate(finding, rule, result.level, tool_);
   if (rule != nullptr) {
+    const std::optional<double> score = Score(rule->security_severity);
+    if (score && (!most_severe_ || *score > *most_severe_)) most_severe_ = score;
     finding.title = rule->title;
     AddOnce(finding.references, rule->help_uri);
   }
@@ -266,6 +281,7 @@ Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) co
   const bool withheld = finding.kind == FindingKind::kSecret || SpeaksOfSecrets(finding.id) ||
                         (rule != nullptr && rule->speaks_of_secrets);
   if (!withheld) finding.message = std::move(result.message);
+  if (dialect_ && rule != nullptr) dialect_(finding, *rule);
   return finding;
 }
 
@@ -315,6 +331,8 @@ void SarifRuns::End() {
     }
     report_.scanner_version = version_.empty() ? semantic_version_ : version_;
   }
+  tools_.push_back(tool_.empty() ? std::nullopt : std::optional(tool_));
+  if (!results_key_) ++without_results_;
   if (tool_.empty()) SetIncomplete(report_, "a run names no tool");
   if (external_results_)
     SetIncomplete(report_, "the results of " + Name() + " are in another file");
@@ -328,6 +346,24 @@ void SarifRuns::End() {
   }
   Cover(tool, first);
   results_.clear();
+}
+
+void SarifRuns::SetDetails() const {
+  SetDetail(report_, "runs", count_);
+  SetDetail(report_, "runsWithoutResultsKey", without_results_);
+  SetDetail(report_, "maxSecuritySeverity", most_severe_);
+  text::JsonWriter tools;
+  tools.BeginArray();
+  for (const std::optional<std::string>& tool : tools_) tool ? tools.String(*tool) : tools.Null();
+  tools.EndArray();
+  SetDetailJson(report_, "tools", tools.Take());
+  text::JsonWriter successful;
+  successful.BeginArray();
+  for (const std::optional<bool>& each : successful_) {
+    each ? successful.Bool(*each) : successful.Null();
+  }
+  successful.EndArray();
+  SetDetailJson(report_, "executionSuccessful", successful.Take());
 }
 
 }  // namespace policy::report

@@ -3,9 +3,12 @@
 // whole cluster (`trivy k8s`) is another format.
 //
 // Covers what the classes of its results say; without results, what Trivy looks for by default.
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "report/details.h"
 #include "report/fields.h"
 #include "report/readers.h"
 #include "report/trivy_entries.h"
@@ -39,13 +42,19 @@ struct Header {
   std::string artifact_type{};
   std::string first_tag{};
   std::string image_id{};
+  std::optional<double> schema_version{};
+  std::string created_at{};
+  std::vector<std::string> repo_digests{};
   std::string os{};
   std::string architecture{};
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
   stream.OnStart("", [&](Node::Kind kind) { header.is_object = kind == Node::Kind::kMap; });
-  stream.OnStart("SchemaVersion", [&](Node::Kind) { header.schema = true; });
+  stream.On("SchemaVersion", [&](const Node& v) {
+    header.schema = true;
+    header.schema_version = v.number();
+  });
   stream.OnStart("ClusterName", [&](Node::Kind) { header.cluster = true; });
   stream.OnStart("Results", [&](Node::Kind kind) {
     header.results = true;
@@ -55,7 +64,10 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
   });
   stream.On("ArtifactName", [&](const Node& v) { header.artifact_name = Text(&v); });
   stream.On("ArtifactType", [&](const Node& v) { header.artifact_type = Text(&v); });
-  stream.On("CreatedAt", [&](const Node& v) { report.scanned_at = ReadTime(Text(&v)); });
+  stream.On("CreatedAt", [&](const Node& v) {
+    header.created_at = Text(&v);
+    report.scanned_at = ReadTime(Text(&v));
+  });
   stream.On("Trivy.Version", [&](const Node& v) { report.scanner_version = Text(&v); });
   stream.On("Metadata.OS.EOSL", [&](const Node& v) { report.end_of_life = v.is_true(); });
   stream.On("Metadata.ImageID", [&](const Node& v) { header.image_id = Text(&v); });
@@ -65,8 +77,10 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
   stream.On("Metadata.RepoTags[]", [&](const Node& v) {
     if (header.first_tag.empty()) header.first_tag = Text(&v);
   });
-  stream.On("Metadata.RepoDigests[]",
-            [&](const Node& v) { AddOnce(report.subject_digests, DigestPart(Text(&v))); });
+  stream.On("Metadata.RepoDigests[]", [&](const Node& v) {
+    header.repo_digests.emplace_back(Text(&v));
+    AddOnce(report.subject_digests, DigestPart(Text(&v)));
+  });
 }
 
 void NameSubject(const Header& header, Report& report) {
@@ -78,6 +92,17 @@ void NameSubject(const Header& header, Report& report) {
   if (header.artifact_type != "container_image" && !header.artifact_type.empty()) return;
   report.reference = ImageName(header.artifact_name);
   if (report.reference.empty()) report.reference = ImageName(header.first_tag);
+}
+
+// The header as it is written, beside what was made of it.
+void AddDetails(const Header& header, const TrivyResults& results, Report& report) {
+  SetDetail(report, "artifact", header.artifact_name);
+  SetDetail(report, "schemaVersion", header.schema_version);
+  SetDetail(report, "createdAt", header.created_at);
+  SetDetail(report, "imageId", header.image_id);
+  SetDetail(report, "repoDigests", header.repo_digests);
+  SetDetail(report, "resultsKeyPresent", header.results);
+  SetDetail(report, "targets", results.count());
 }
 
 // By default Trivy looks for vulnerabilities and secrets; an SBOM can only hold the former.
@@ -104,19 +129,6 @@ void CheckPositive(const Header& header, const TrivyResults& results, Report& re
   if (IsClean(report) && !named) SetIncomplete(report, "nothing was found, and no target is named");
 }
 
-// Paths in an image are written without the leading slash.
-void MakeAbsolute(std::string& path) {
-  if (!path.empty() && path.front() != '/') path.insert(0, "/");
-}
-
-void MakePathsAbsolute(std::vector<Finding>& findings) {
-  for (Finding& finding : findings) {
-    if (finding.kind == FindingKind::kMisconfiguration) continue;
-    MakeAbsolute(finding.path);
-    MakeAbsolute(finding.package.path);
-  }
-}
-
 Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "trivy";
@@ -134,14 +146,11 @@ Result<Report> Read(text::Source& source, std::string_view file) {
                  .where = {.file = std::string(file)}};
   }
   NameSubject(header, report);
+  AddDetails(header, results, report);
   CoverDefaults(header, results, report);
   CheckPositive(header, results, report);
   if (header.artifact_type == "container_image" || header.artifact_type == "vm") {
-    MakePathsAbsolute(report.findings);
-    MakePathsAbsolute(report.suppressed);
-    MakePathsAbsolute(report.secrets);
-    MakePathsAbsolute(report.licenses);
-    for (Package& package : report.packages) MakeAbsolute(package.path);
+    MakeTrivyPathsAbsolute(report);
   }
   return report;
 }

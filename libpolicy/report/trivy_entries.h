@@ -24,6 +24,10 @@ class TrivyResults {
   bool any_result() const { return any_result_; }
   // Results that say what they are make the report cover that and no more.
   bool any_class() const { return any_class_; }
+  std::size_t count() const { return count_; }  // of results begun
+  // What the open result, or the last one, says of itself.
+  const std::string& target() const { return target_; }
+  const std::string& result_class() const { return class_; }
 
  private:
   void Begin(text::Node::Kind kind);
@@ -42,6 +46,7 @@ class TrivyResults {
   bool any_target_ = false;
   bool any_result_ = false;
   bool any_class_ = false;
+  std::size_t count_ = 0;
   // Where the entries of the open result begin.
   std::size_t first_finding_ = 0;
   std::size_t first_suppressed_ = 0;
@@ -50,6 +55,9 @@ class TrivyResults {
   std::size_t first_license_ = 0;
   std::size_t first_package_ = 0;
 };
+
+// Trivy writes the paths in an image without their leading slash.
+void MakeTrivyPathsAbsolute(Report& report);
 
 Finding TrivyVulnerability(const text::Node& entry);
 Finding TrivySecret(const text::Node& entry);

@@ -1,5 +1,6 @@
 // Trivy JSON of schema 1 (before Trivy 0.20): a bare list of results, or null where nothing was
 // found. It names neither the image nor a date, so an empty one proves nothing and is not complete.
+#include "report/details.h"
 #include "report/fields.h"
 #include "report/readers.h"
 #include "report/trivy_entries.h"
@@ -12,7 +13,11 @@ using text::Node;
 using Kind = Outline::Kind;
 
 Match Recognise(const Outline& seen) {
-  if (seen.root() == Kind::kNull) return seen.more_after() ? Match::kNo : Match::kPossible;
+  if (seen.root() == Kind::kNull) {
+    // Trivy ended its text without a line break, as other tools do not.
+    const bool line = seen.head().find('\n') != std::string::npos;
+    return seen.more_after() || line ? Match::kNo : Match::kPossible;
+  }
   if (seen.root() != Kind::kList) return Match::kNo;
   if (!seen.Is("[].Target", Kind::kString)) return Match::kNo;
   const bool results =
@@ -36,6 +41,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
                  .message = "unknown format: no list of Trivy results",
                  .where = {.file = std::string(file)}};
   }
+  SetDetail(report, "targets", results.count());
   if (!results.any_result()) SetIncomplete(report, "an empty report names neither tool nor target");
   return report;
 }

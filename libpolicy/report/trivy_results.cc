@@ -22,7 +22,22 @@ std::string DistributionInTarget(std::string_view target) {
   return IsTrivyDistribution(family) ? family : std::string{};
 }
 
+void MakeAbsolute(std::string& path) {
+  if (!path.empty() && path.front() != '/') path.insert(0, "/");
+}
+
 }  // namespace
+
+void MakeTrivyPathsAbsolute(Report& report) {
+  for (auto* list : {&report.findings, &report.suppressed, &report.secrets, &report.licenses}) {
+    for (Finding& finding : *list) {
+      if (finding.kind == FindingKind::kMisconfiguration) continue;
+      MakeAbsolute(finding.path);
+      MakeAbsolute(finding.package.path);
+    }
+  }
+  for (Package& package : report.packages) MakeAbsolute(package.path);
+}
 
 void TrivyResults::Subscribe(text::JsonStream& stream, const std::string& result_path) {
   const std::string at = result_path + ".";
@@ -48,6 +63,7 @@ void TrivyResults::Subscribe(text::JsonStream& stream, const std::string& result
 
 void TrivyResults::Begin(Node::Kind kind) {
   any_result_ = true;
+  ++count_;
   is_object_ = kind == Node::Kind::kMap;
   if (!is_object_) SetIncomplete(report_, "a result is no object");
   target_.clear();

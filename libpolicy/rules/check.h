@@ -47,6 +47,9 @@ struct Verdict {
 struct Need {
   Coverage covers = Coverage::kVulnerabilities;
   bool aged = false;  // the policy's maxAge and maxDatabaseAge apply
+  // In place of a report: this catalogue, because of that key.
+  std::optional<Catalogue> catalogue{};
+  std::string_view key{};
 };
 
 class Check {

@@ -18,10 +18,11 @@
 
 namespace policy::rules {
 
-// One raw entry and the report it stands in.
+// One raw entry about one of its packages, and the report it stands in.
 struct Entry {
   const Finding* finding = nullptr;
   const Report* report = nullptr;
+  const Package* package = nullptr;
 };
 
 // Hash of an id, letter case ignored: ids are compared by it before they are compared by letter.
@@ -44,6 +45,30 @@ struct SourceScores {
   std::optional<double> old{};     // CVSS 2.0
 };
 
+// What the catalogues at hand say of one vulnerability. Where several speak, or it has several
+// CVEs, both ends are kept: the one that accuses and the one that excuses.
+struct CatalogueFacts {
+  double epss = 0;  // the highest
+  double lowest_epss = 0;
+  bool exploited = false;  // some catalogue lists it
+  bool surely_exploited = false;
+  bool ransomware = false;
+  bool surely_ransomware = false;
+};
+
+// How far a catalogue can be asked: not at hand; it accuses, but is too old or not whole; it
+// speaks.
+enum class CatalogueState : std::uint8_t { kNone, kAccuses, kSpeaks };
+
+// What trusted VEX says of one finding.
+struct VexFacts {
+  bool cleared = false;
+  bool affected = false;             // somebody's newest statement
+  bool under_investigation = false;  // somebody's newest statement
+  bool other = false;                // somebody's newest statement says neither
+  bool doubtful = false;             // some of these may be about another package
+};
+
 // One id in one package, as all counting documents together tell it.
 struct MergedFinding {
   const IdNames* names = nullptr;
@@ -55,9 +80,10 @@ struct MergedFinding {
   std::optional<Time> last_published{};  // differs where sources contradict each other
   std::optional<Time> first_fixed{};
   std::optional<Time> last_fixed{};
-  bool has_fix = false;       // some source names a fixed version
-  bool says_fixed = false;    // some source says there is one, and names none
-  bool path_missing = false;  // an entry without a path
+  bool has_fix = false;                        // some source names a fixed version
+  bool says_fixed = false;                     // some source says there is one, and names none
+  bool path_missing = false;                   // an entry without a path
+  const CatalogueFacts* catalogued = nullptr;  // null: no catalogue is at hand
 };
 
 // One package, and every listing of it.
@@ -94,6 +120,9 @@ struct ImageFacts {
   Time now{};
   std::span<const MergedFinding> vulnerabilities{};
   std::span<const Resolved> resolved{};  // in the order of `vulnerabilities`
+  std::span<const VexFacts> vex{};       // in their order too; empty: no VEX speaks of them
+  CatalogueState epss = CatalogueState::kNone;
+  CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
   bool packages_listed = false;   // some counting document lists all of them
   std::span<const Scan> scans{};  // bound to the image, whoever signed them

@@ -54,7 +54,7 @@ void ForEachRating(const MergedFinding& finding, const Say& say) {
     const Finding& raw = *entry.finding;
     for (const Rating& rating : raw.ratings) say(rating.source, rating.by, rating.severity);
     for (const Cvss& cvss : raw.cvss) {
-      if (cvss.score) say(cvss.source, cvss.by, SeverityFromScore(*cvss.score));
+      if (const auto& score = ScoreOf(cvss)) say(cvss.source, cvss.by, SeverityFromScore(*score));
     }
     if (raw.ratings.empty()) {
       say(entry.report->scanner.empty() ? entry.report->format : entry.report->scanner,
@@ -120,15 +120,21 @@ std::string AbsolutePath(std::string_view path) {
   return "/" + std::string(path.starts_with("./") ? path.substr(2) : path);
 }
 
-std::string_view PathOf(const Finding& finding) {
-  return finding.path.empty() ? finding.package.path : finding.path;
+std::string_view PathOf(const Entry& entry) {
+  const bool own = entry.package == &entry.finding->package && !entry.finding->path.empty();
+  return own ? entry.finding->path : entry.package->path;
 }
 
 std::vector<std::string> PathsOf(const MergedFinding& finding) {
-  return Union(finding.entries, [](const Finding& entry, std::vector<std::string>& all) {
+  std::vector<std::string> all;
+  for (const Entry& entry : finding.entries) {
     const std::string_view path = PathOf(entry);
     if (!path.empty()) all.push_back(AbsolutePath(path));
-  });
+    if (entry.package != &entry.finding->package) continue;
+    for (const std::string& more : entry.finding->more_paths) all.push_back(AbsolutePath(more));
+  }
+  SortUnique(all);
+  return all;
 }
 
 std::vector<std::string> PathsOf(const MergedPackage& package) {
@@ -199,10 +205,22 @@ std::vector<std::string> ContradictionsOf(const MergedFinding& finding) {
   return lines;
 }
 
+std::pair<std::optional<double>, std::optional<double>> CopiedEpss(const MergedFinding& finding) {
+  std::optional<double> lowest;
+  std::optional<double> highest;
+  for (const Entry& entry : finding.entries) {
+    const std::optional<double>& epss = entry.finding->epss;
+    if (!epss) continue;
+    lowest = lowest ? std::min(*lowest, *epss) : *epss;
+    highest = highest ? std::max(*highest, *epss) : *epss;
+  }
+  return {lowest, highest};
+}
+
 std::string NameOf(const MergedFinding& finding) {
   std::string_view best = finding.package->name;
   for (const Entry& entry : finding.entries) {
-    const std::string_view name = entry.finding->package.name;
+    const std::string_view name = entry.package->name;
     if (IsLongerName(name, best)) best = name;
   }
   return std::string(best);

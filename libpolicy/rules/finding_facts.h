@@ -2,7 +2,9 @@
 // they are asked for.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/facts.h"
@@ -12,7 +14,7 @@ namespace policy::rules {
 // An absolute path: scanners leave out the first "/". Empty stays empty.
 std::string AbsolutePath(std::string_view path);
 // The path of an entry, or of the package it is about.
-std::string_view PathOf(const Finding& finding);
+std::string_view PathOf(const Entry& entry);
 
 // Each sorted, each value once.
 std::vector<std::string> PathsOf(const MergedFinding& finding);
@@ -24,6 +26,14 @@ std::vector<std::string> CwesOf(const MergedFinding& finding);
 std::string LayerOf(const MergedFinding& finding);
 // One line for each fact on which sources differ: "severity: high (nvd), medium (ghsa)".
 std::vector<std::string> ContradictionsOf(const MergedFinding& finding);
+
+// A score as the document states it, else as its vector computes.
+inline const std::optional<double>& ScoreOf(const Cvss& cvss) {
+  return cvss.score ? cvss.score : cvss.computed;
+}
+
+// The lowest and the highest EPSS probability that scanners copied; empty where none did.
+std::pair<std::optional<double>, std::optional<double>> CopiedEpss(const MergedFinding& finding);
 
 // The name as it is written, the longest where scanners differ ("golang.org/x/net").
 std::string NameOf(const MergedFinding& finding);

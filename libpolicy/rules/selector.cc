@@ -65,13 +65,17 @@ std::vector<std::string> AttackVectorsOf(const MergedFinding& finding) {
 }
 
 bool TakesPath(const std::vector<base::Glob>& globs, std::string_view path) {
-  const std::string absolute = AbsolutePath(path);
   return std::any_of(globs.begin(), globs.end(),
-                     [&](const base::Glob& glob) { return glob.Matches(absolute); });
+                     [&](const base::Glob& glob) { return glob.Matches(path); });
 }
 
 bool IsScanner(const Entry& entry, const std::vector<std::string>& wanted) {
   return Has(wanted, base::ToLower(entry.report->scanner));
+}
+
+std::optional<bool> FlagAt(const text::Node& node, std::string_view key) {
+  const text::Node* flag = node.Find(key);
+  return flag == nullptr ? std::nullopt : std::optional(flag->is_true());
 }
 
 // A span after a date; far dates do not overflow.
@@ -87,6 +91,9 @@ Selector::Selector(const text::Node& node)
       layer_(node.StringAt("layer")),
       vectors_(text::StringsAt(node, "attackVectors")),
       statuses_(text::StringsAt(node, "statuses")),
+      min_epss_(text::NumberAt(node, "minEpss")),
+      kev_(FlagAt(node, "kev")),
+      ransomware_(FlagAt(node, "ransomware")),
       disclosed_for_(ParseDuration(node.StringAt("disclosedFor"))),
       fix_available_for_(ParseDuration(node.StringAt("fixAvailableFor"))) {
   for (const std::string& word : text::StringsAt(node, "severities")) {
@@ -103,12 +110,16 @@ Selector::Selector(const text::Node& node)
   for (const text::Node& package : text::ItemsAt(node, "packages")) {
     packages_.push_back(ReadPackagePattern(package));
   }
+  for (const std::string& word : text::StringsAt(node, "vexStatuses")) {
+    (word == "affected" ? vex_affected_ : vex_under_investigation_) = true;
+  }
   const std::string_view fix = node.StringAt("fix");
   if (!fix.empty()) fix_ = fix == "available";
 }
 
-From Selector::CouldTake(const MergedFinding& finding, const Resolved& resolved) const {
-  if (!CouldTakeAnyTime(finding, resolved)) return std::nullopt;
+From Selector::CouldTake(const Known& known) const {
+  const MergedFinding& finding = known.finding;
+  if (!CouldTakeAnyTime(known)) return std::nullopt;
   Time from = Time::min();
   if (disclosed_for_ && finding.first_published) {
     from = std::max(from, After(*finding.first_published, *disclosed_for_));
@@ -121,8 +132,9 @@ From Selector::CouldTake(const MergedFinding& finding, const Resolved& resolved)
   return from;
 }
 
-From Selector::SurelyTakes(const MergedFinding& finding, const Resolved& resolved) const {
-  if (!SurelyTakesAnyTime(finding, resolved)) return std::nullopt;
+From Selector::SurelyTakes(const Known& known) const {
+  const MergedFinding& finding = known.finding;
+  if (!SurelyTakesAnyTime(known)) return std::nullopt;
   Time from = Time::min();
   if (disclosed_for_) {
     if (!finding.last_published) return std::nullopt;
@@ -161,7 +173,8 @@ Match Selector::TakesPackage(const MergedFinding& finding) const {
   return best;
 }
 
-bool Selector::CouldTakeAnyTime(const MergedFinding& finding, const Resolved& resolved) const {
+bool Selector::CouldTakeAnyTime(const Known& known) const {
+  const auto& [finding, resolved, epss, kev, vex] = known;
   if (severities_ != 0) {
     const std::uint32_t own =
         Bit(resolved.severity) | (resolved.rated ? 0 : Bit(Severity::kUnknown));
@@ -170,21 +183,64 @@ bool Selector::CouldTakeAnyTime(const MergedFinding& finding, const Resolved& re
   if (fix_ && !TakesFix(finding, false)) return false;
   if (min_cvss_ && resolved.score < *min_cvss_) return false;
   if (!ids_.empty() && !TakesId(*finding.names)) return false;
-  return CouldTakeRest(finding);
+  return CouldTakeCatalogued(known) && CouldTakeRest(known);
 }
 
-bool Selector::CouldTakeRest(const MergedFinding& finding) const {
+// Without a catalogue only what scanners copied from it accuses; that it is missing is a violation
+// of its own.
+bool Selector::CouldTakeCatalogued(const Known& known) const {
+  const CatalogueFacts* facts = known.finding.catalogued;
+  if (min_epss_) {
+    std::optional<double> highest = CopiedEpss(known.finding).second;
+    if (known.epss != CatalogueState::kNone) {
+      highest = std::max(highest.value_or(0), facts->epss);
+    }
+    if (!highest || *highest < *min_epss_) return false;
+  }
+  if (!kev_ && !ransomware_) return true;
+  if (known.kev == CatalogueState::kNone) return false;
+  if (kev_ && !(*kev_ ? facts->exploited : !facts->surely_exploited)) return false;
+  return !ransomware_ || (*ransomware_ ? facts->ransomware : !facts->surely_ransomware);
+}
+
+bool Selector::SurelyTakesCatalogued(const Known& known) const {
+  const CatalogueFacts* facts = known.finding.catalogued;
+  if (min_epss_) {
+    if (known.epss != CatalogueState::kSpeaks) return false;
+    const std::optional<double> copied = CopiedEpss(known.finding).first;
+    const double lowest = std::min(copied.value_or(1), facts->lowest_epss);
+    if (lowest < *min_epss_) return false;
+  }
+  if (!kev_ && !ransomware_) return true;
+  if (known.kev != CatalogueState::kSpeaks) return false;
+  if (kev_ && !(*kev_ ? facts->surely_exploited : !facts->exploited)) return false;
+  return !ransomware_ || (*ransomware_ ? facts->surely_ransomware : !facts->ransomware);
+}
+
+// What nobody trusted says could be either.
+bool Selector::TakesVex(const VexFacts* vex, bool surely) const {
+  if (!vex_affected_ && !vex_under_investigation_) return true;
+  const bool nothing =
+      vex == nullptr || (!vex->affected && !vex->under_investigation && !vex->other);
+  if (nothing) return !surely;
+  if (!surely) {
+    return (vex->affected && vex_affected_) ||
+           (vex->under_investigation && vex_under_investigation_);
+  }
+  return !vex->other && !vex->doubtful && (!vex->affected || vex_affected_) &&
+         (!vex->under_investigation || vex_under_investigation_);
+}
+
+bool Selector::CouldTakeRest(const Known& known) const {
+  const MergedFinding& finding = known.finding;
+  if (!TakesVex(known.vex, false)) return false;
   const auto& entries = finding.entries;
   if (!scanners_.empty() && std::none_of(entries.begin(), entries.end(), [&](const Entry& entry) {
         return entry.report->scanner.empty() || IsScanner(entry, scanners_);
       })) {
     return false;
   }
-  if (!paths_.empty() && !finding.path_missing &&
-      std::none_of(entries.begin(), entries.end(),
-                   [&](const Entry& entry) { return TakesPath(paths_, PathOf(*entry.finding)); })) {
-    return false;
-  }
+  if (!paths_.empty() && !finding.path_missing && !CouldLie(finding)) return false;
   if (!packages_.empty() && TakesPackage(finding) == Match::kNo) return false;
   if (!cwes_.empty() && !CouldBeIn(CwesOf(finding), cwes_)) return false;
   if (!layer_.empty() && std::none_of(entries.begin(), entries.end(), [&](const Entry& entry) {
@@ -208,27 +264,38 @@ bool Selector::SurelyRated(const MergedFinding& finding, const Resolved& resolve
                      });
 }
 
-bool Selector::SurelyTakesAnyTime(const MergedFinding& finding, const Resolved& resolved) const {
+bool Selector::SurelyTakesAnyTime(const Known& known) const {
+  const auto& [finding, resolved, epss, kev, vex] = known;
   if (severities_ != 0 && !SurelyRated(finding, resolved)) return false;
   if (fix_ && !TakesFix(finding, true)) return false;
   if (min_cvss_ && (!resolved.scored || resolved.lowest < *min_cvss_)) return false;
   if (!ids_.empty() && !TakesId(*finding.names)) return false;
-  return SurelyTakesRest(finding);
+  return SurelyTakesCatalogued(known) && SurelyTakesRest(known);
 }
 
-bool Selector::SurelyTakesRest(const MergedFinding& finding) const {
+// In one of the paths, or in all that are known within them.
+bool Selector::CouldLie(const MergedFinding& finding) const {
+  const std::vector<std::string> known = PathsOf(finding);
+  return std::any_of(known.begin(), known.end(),
+                     [&](const std::string& path) { return TakesPath(paths_, path); });
+}
+
+bool Selector::SurelyLies(const MergedFinding& finding) const {
+  const std::vector<std::string> known = PathsOf(finding);
+  return std::all_of(known.begin(), known.end(),
+                     [&](const std::string& path) { return TakesPath(paths_, path); });
+}
+
+bool Selector::SurelyTakesRest(const Known& known) const {
+  const MergedFinding& finding = known.finding;
+  if (!TakesVex(known.vex, true)) return false;
   const auto& entries = finding.entries;
   if (!scanners_.empty() && !std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) {
         return IsScanner(entry, scanners_);
       })) {
     return false;
   }
-  if (!paths_.empty() && (finding.path_missing ||
-                          !std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-                            return TakesPath(paths_, PathOf(*entry.finding));
-                          }))) {
-    return false;
-  }
+  if (!paths_.empty() && (finding.path_missing || !SurelyLies(finding))) return false;
   if (!packages_.empty() && TakesPackage(finding) != Match::kSurely) return false;
   if (!cwes_.empty() && !AreSurelyIn(CwesOf(finding), cwes_)) return false;
   if (!layer_.empty() && LayerOf(finding) != layer_) return false;

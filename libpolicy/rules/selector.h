@@ -22,19 +22,36 @@ namespace policy::rules {
 // From when on; empty: never. Time::min(): always did.
 using From = std::optional<Time>;
 
+// A finding with what the policy, the catalogues and VEX make of it.
+struct Known {
+  const MergedFinding& finding;
+  const Resolved& resolved;
+  CatalogueState epss = CatalogueState::kNone;
+  CatalogueState kev = CatalogueState::kNone;
+  const VexFacts* vex = nullptr;  // null: nobody trusted speaks
+};
+
 class Selector {
  public:
   // From a tree that passed VulnerabilitiesGrammar.
   explicit Selector(const text::Node& node);
 
-  From CouldTake(const MergedFinding& finding, const Resolved& resolved) const;
-  From SurelyTakes(const MergedFinding& finding, const Resolved& resolved) const;
+  From CouldTake(const Known& known) const;
+  From SurelyTakes(const Known& known) const;
+  // The keys that need a catalogue, empty where none does.
+  std::string_view epss_key() const { return min_epss_ ? "minEpss" : ""; }
+  std::string_view kev_key() const { return kev_ ? "kev" : ransomware_ ? "ransomware" : ""; }
 
  private:
-  bool CouldTakeAnyTime(const MergedFinding& finding, const Resolved& resolved) const;
-  bool CouldTakeRest(const MergedFinding& finding) const;
-  bool SurelyTakesAnyTime(const MergedFinding& finding, const Resolved& resolved) const;
-  bool SurelyTakesRest(const MergedFinding& finding) const;
+  bool CouldTakeAnyTime(const Known& known) const;
+  bool CouldTakeCatalogued(const Known& known) const;
+  bool CouldTakeRest(const Known& known) const;
+  bool SurelyTakesAnyTime(const Known& known) const;
+  bool SurelyTakesCatalogued(const Known& known) const;
+  bool CouldLie(const MergedFinding& finding) const;
+  bool SurelyLies(const MergedFinding& finding) const;
+  bool SurelyTakesRest(const Known& known) const;
+  bool TakesVex(const VexFacts* vex, bool surely) const;
   bool SurelyRated(const MergedFinding& finding, const Resolved& resolved) const;
   bool TakesId(const IdNames& names) const;
   bool TakesFix(const MergedFinding& finding, bool surely) const;
@@ -53,6 +70,11 @@ class Selector {
   std::string layer_{};
   std::vector<std::string> vectors_{};
   std::vector<std::string> statuses_{};
+  std::optional<double> min_epss_{};
+  std::optional<bool> kev_{};
+  std::optional<bool> ransomware_{};
+  bool vex_affected_ = false;
+  bool vex_under_investigation_ = false;
   std::optional<Duration> disclosed_for_{};
   std::optional<Duration> fix_available_for_{};
 };

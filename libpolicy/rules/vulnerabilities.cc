@@ -6,8 +6,6 @@
 namespace policy::rules {
 namespace {
 
-constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kVulnerabilities, .aged = true}}};
-
 class Vulnerabilities final : public Check {
  public:
   explicit Vulnerabilities(const text::Node& node)
@@ -16,24 +14,28 @@ class Vulnerabilities final : public Check {
         grace_from_fix_(node.StringAt("graceFrom") == "fix"),
         allow_up_to_(text::IntegerAt(node, "allowUpTo")) {
     for (const text::Node& item : text::ItemsAt(node, "unless")) unless_.emplace_back(item);
+    needs_.push_back({.covers = Coverage::kVulnerabilities, .aged = true});
+    NeedCatalogue(Catalogue::kEpss, &Selector::epss_key);
+    NeedCatalogue(Catalogue::kKev, &Selector::kev_key);
   }
 
-  std::span<const Need> needs() const override { return kNeeds; }
+  std::span<const Need> needs() const override { return needs_; }
   std::optional<std::int64_t> allow_up_to() const override { return allow_up_to_; }
 
   Verdict Judge(const ImageFacts& facts) const override {
     Verdict verdict;
     for (std::size_t i = 0; i < facts.vulnerabilities.size(); ++i) {
-      const MergedFinding& finding = facts.vulnerabilities[i];
-      const Resolved& resolved = facts.resolved[i];
-      const From from = selector_.CouldTake(finding, resolved);
+      const VexFacts* vex = facts.vex.empty() ? nullptr : &facts.vex[i];
+      if (vex != nullptr && vex->cleared) continue;
+      const Known known{facts.vulnerabilities[i], facts.resolved[i], facts.epss, facts.kev, vex};
+      const From from = selector_.CouldTake(known);
       if (!from) continue;
-      const Time until = ExcusedFrom(finding, resolved);
+      const Time until = ExcusedFrom(known);
       if (until <= *from || until <= facts.now) continue;
       verdict.ChangesAt(*from, facts.now);
       if (*from > facts.now) continue;
       if (until != Time::max()) verdict.ChangesAt(until, facts.now);
-      verdict.breaches.push_back(BreachOf(finding, resolved));
+      verdict.breaches.push_back(BreachOf(known.finding, known.resolved));
       const Breach& breach = verdict.breaches.back();
       if (breach.grace_until) verdict.ChangesAt(*breach.grace_until, facts.now);
     }
@@ -41,10 +43,19 @@ class Vulnerabilities final : public Check {
   }
 
  private:
-  Time ExcusedFrom(const MergedFinding& finding, const Resolved& resolved) const {
+  // Named in the selector or in an `unless`: either way the answer hangs on it.
+  void NeedCatalogue(Catalogue catalogue, std::string_view (Selector::*key)() const) {
+    std::string_view named = (selector_.*key)();
+    for (const Selector& unless : unless_) {
+      if (named.empty()) named = (unless.*key)();
+    }
+    if (!named.empty()) needs_.push_back({.aged = true, .catalogue = catalogue, .key = named});
+  }
+
+  Time ExcusedFrom(const Known& known) const {
     Time earliest = Time::max();
     for (const Selector& unless : unless_) {
-      const From from = unless.SurelyTakes(finding, resolved);
+      const From from = unless.SurelyTakes(known);
       if (from) earliest = std::min(earliest, *from);
     }
     return earliest;
@@ -76,6 +87,7 @@ class Vulnerabilities final : public Check {
 
   Selector selector_;
   std::vector<Selector> unless_{};
+  std::vector<Need> needs_{};
   std::optional<Duration> grace_;
   bool grace_from_fix_;
   std::optional<std::int64_t> allow_up_to_;
@@ -96,7 +108,10 @@ CheckKind VulnerabilitiesKind() {
           "that "
           "covers vulnerabilities, no older than `evidence.maxAge` and with a database no older "
           "than `evidence.maxDatabaseAge`; none is a violation of its own (evidence.absent, "
-          "evidence.stale).\nTo satisfy it: upgrade the package, rebuild on a newer base, or "
+          "evidence.stale). `minEpss`, `kev` and `ransomware` need the catalogue as well (--feed), "
+          "no "
+          "older than `evidence.maxDatabaseAge`. What trusted VEX clears is listed and selected by "
+          "no rule.\nTo satisfy it: upgrade the package, rebuild on a newer base, or "
           "accept "
           "the risk for a time with a GateException.",
       .example = "vulnerabilities:\n  severities: [critical, high]\n  unless: [{fix: none}]",

@@ -55,6 +55,12 @@ TEST_CASE("attest: what may not be signed is refused, each by its own reason") {
        "unknown format"},
       {"another format", [](AttestRequest& r) { r.format = "grype"; }, ErrorKind::kUnsupported,
        "no Grype report"},
+      {"an unverified statement",
+       [](AttestRequest& r) {
+         r.report_bytes =
+             R"({"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"x"})";
+       },
+       ErrorKind::kBadInput, "nobody has verified"},
       {"a failed scan",
        [](AttestRequest& r) { r.report_bytes = R"({"version":"2.1.0","runs":[]})"; },
        ErrorKind::kBadInput, "the report is not complete: the log holds no run"},

@@ -125,3 +125,35 @@ TEST_CASE("handed over: what cannot be read is an error") {
   CHECK(ReadHandedOver(ReaderOf(""), "t", "", {}, false).error().kind == ErrorKind::kBadInput);
   CHECK(!ReadHandedOver(ReaderOf(TrivyText()), "t", "sarif", {}, false).has_value());
 }
+
+TEST_CASE("handed over: a statement or envelope is never usable, insecure or not") {
+  const std::string predicate = R"({"scanner":{"uri":"x","result":)" + TrivyText(kDigest) +
+                                R"(},"metadata":{"scanFinishedOn":"2031-05-01T10:00:00Z"}})";
+  const std::string type = "https://cosign.sigstore.dev/attestation/vuln/v1";
+  const std::string bare =
+      R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":")" +
+      kDigest.substr(7) + R"("}}],"predicateType":")" + type + R"(","predicate":)" + predicate +
+      "}";
+  for (const std::string& text : {SignedStatement(type, predicate), bare, predicate}) {
+    for (const bool insecure : {false, true}) {
+      const Result<Document> read = ReadHandedOver(ReaderOf(text), "s.json", "", {}, insecure);
+      REQUIRE(read.has_value());
+      CHECK(read->state == DocumentState::kUnverifiable);
+      CHECK(read->problem.find("nobody has verified it") != std::string::npos);
+      CHECK(read->report.unverified);
+      CHECK(read->report.subject_digests.empty());
+    }
+  }
+}
+
+TEST_CASE("evidence: a verified statement around an unverified one is not evidence") {
+  const std::string inner = SignedStatement("https://slsa.dev/provenance/v1", "{}");
+  const std::string outer =
+      SignedStatement("https://cosign.sigstore.dev/attestation/vuln/v1",
+                      R"({"scanner":{"result":)" + inner + R"(},"metadata":{}})");
+  const auto read = ReadSignedDocuments(outer, "s.json", RingOf({"signer.pub"}));
+  REQUIRE(read.has_value());
+  REQUIRE(read->size() == 1);
+  CHECK(read->front().state == DocumentState::kUnparsable);
+  CHECK(read->front().problem.find("nobody has verified") != std::string::npos);
+}

@@ -53,6 +53,8 @@ class Comparison {
 
 // The parts. `root` is the corpus, e.g. the folder that holds reports/ and k8s/.
 Tally JudgeReports(const std::filesystem::path& root);
+Tally JudgeConversions(const std::filesystem::path& root);
+Tally JudgeMatrix(const std::filesystem::path& root);
 Tally JudgeSigning(const std::filesystem::path& root);
 Tally JudgeManifests(const std::filesystem::path& root);
 Tally JudgeReferences(const std::filesystem::path& root);

@@ -68,6 +68,8 @@ struct Part {
 
 constexpr Part kParts[] = {
     {"reports", "reports", corpus::JudgeReports},
+    {"conversions", "reports", corpus::JudgeConversions},
+    {"reports/matrix", "reports", corpus::JudgeMatrix},
     {"vectors/signing", "vectors/signing", corpus::JudgeSigning},
     {"k8s/manifests", "k8s", corpus::JudgeManifests},
     {"k8s/references", "k8s", corpus::JudgeReferences},

@@ -249,6 +249,38 @@ def test_unsigned(folder):
     assert webhook.stop() == 0
 
 
+def test_feeds(folder):
+    """catalogues are read again when they change, and a broken one leaves the last good set in force"""
+    folders(folder, [gate.vulnerability(severity="LOW")])
+    (folder / "policy/policy.yaml").write_text(POLICY + "    - {name: exploited, vulnerabilities: {kev: true}}\n")
+
+    def catalogue(*ids, count=None):
+        return json.dumps({"catalogVersion": "1", "dateReleased": "2026-11-20T00:00:00Z", "count": count or len(ids), "vulnerabilities": [
+            {"cveID": i, "knownRansomwareCampaignUse": "Unknown"} for i in ids]})
+
+    def put(text):
+        (folder / "new").write_text(text)
+        os.rename(folder / "new", folder / "kev.json")
+
+    def denied():
+        return not webhook.post(gate.review(gate.pod([IMAGE])))[1]["response"]["allowed"]
+
+    put(catalogue("CVE-2020-1111"))
+    webhook = gate.Webhook(folder, folder / "policy", folder / "evidence", None, "--feed", folder / "kev.json")
+    webhook.wait_for(lambda: webhook.get("/readyz")[0] == 200, "ready")
+    assert not denied()
+    put(catalogue("CVE-2020-1111", "CVE-2026-0001"))
+    webhook.wait_for(denied, "the new catalogue in force")
+    put("{}")
+    webhook.wait_for(lambda: "last reload failed" in webhook.get("/readyz?verbose")[1], "a refused reload")
+    assert denied()
+    put(catalogue("CVE-2020-1111"))
+    webhook.wait_for(lambda: not denied(), "the catalogue without it in force")
+    put(catalogue("CVE-2020-1111", count=9))
+    webhook.wait_for(denied, "a partial catalogue")
+    assert webhook.stop() == 0
+
+
 def test_full_disk(folder):
     """a decision log that cannot be written is counted, and the review answered"""
     webhook = start(folder, (), "--decision-log", "/dev/full")

@@ -63,6 +63,13 @@ TEST_CASE("selector: each key takes what could match; unless takes what surely d
       {"other scanner", "{scanners: [grype]}", plain, false, false},
       {"path", "{paths: [\"/usr/**\"]}", plain, true, true},
       {"other path", "{paths: [\"/opt/**\"]}", plain, false, false},
+      {"one of several paths", "{paths: [\"/opt/**\"]}",
+       With([](Finding& f) { f.more_paths = {"opt/lib/libssl.so"}; }), true, false},
+      {"a further package", "{packages: [{name: libssl3}]}", With([](Finding& f) {
+         f.more_packages = {
+             {.name = "libssl3", .version = "1.0", .type = "deb", .space = "debian"}};
+       }),
+       true, false},
       {"no path", "{paths: [\"/opt/**\"]}", With([](Finding& f) { f.path.clear(); }), true, false},
       {"package", "{packages: [{name: openssl}]}", plain, true, true},
       {"other package", "{packages: [{name: curl}]}", plain, false, false},

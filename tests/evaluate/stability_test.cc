@@ -16,12 +16,69 @@ std::string Documents() {
              "- name: old\n  vulnerabilities: {disclosedFor: 10d, grace: 20d}\n  effectiveFrom: "
              "\"2027-01-25\"\n"
              "- name: few\n  vulnerabilities: {minCvss: 5, allowUpTo: 2}\n"
+             "- name: likely\n  vulnerabilities: {minEpss: 0.2, unless: [{kev: false, severities: "
+             "[low]}]}\n"
+             "- name: open\n  vulnerabilities: {vexStatuses: [under_investigation]}\n"
              "- name: shells\n  packages: {forbidden: [{preset: shells}]}\n"
              "- name: scans\n  scans: {required: [{stage: registry, maxAge: 9d, maxDatabaseAge: "
              "8d}]}\n",
-             "evidence: {signedBy: [ci], maxAge: 14d, maxDatabaseAge: 13d}") +
-         Exception("ids: [CVE-2]\npolicies: [p]", "soon", "\"2027-01-18\"", "\"2027-01-22\"") +
+             "evidence: {signedBy: [ci], vexSignedBy: [other], maxAge: 14d, maxDatabaseAge: 13d}") +
+         Exception("ids: [CVE-2026-2]\npolicies: [p]", "soon", "\"2027-01-18\"", "\"2027-01-22\"") +
          Exception("packages: [{name: \"b*\"}]", "later", "\"2027-01-01\"", "\"2027-02-03\"");
+}
+
+// Two of each kind: one that speaks, and one that is history or its equal.
+std::vector<Document> Feeds() {
+  std::vector<Document> feeds;
+  const auto add = [&](Catalogue catalogue, char digest, const std::string& date,
+                       std::vector<FeedEntry> rows) {
+    Report report;
+    report.format = report.scanner = NameOf(catalogue);
+    report.catalogue = catalogue;
+    report.digest = "sha256:" + std::string(64, digest);
+    report.database_at = At(date);
+    report.feed = std::move(rows);
+    feeds.push_back(HandedOver(report));
+    feeds.back().as_feed = true;
+  };
+  const auto scored = [](const std::string& id, double probability) {
+    return FeedEntry{.id = id, .probability = probability};
+  };
+  add(Catalogue::kEpss, '5', "2027-01-14", {scored("CVE-2026-1", 0.9), scored("CVE-2026-2", 0.3)});
+  add(Catalogue::kEpss, '6', "2027-01-14", {scored("CVE-2026-1", 0.1), scored("CVE-2026-3", 0.3)});
+  add(Catalogue::kKev, '7', "2027-01-03", {{.id = "CVE-2026-4", .exploited = true}});
+  add(Catalogue::kKev, '8', "2027-01-13", {{.id = "CVE-2026-2", .exploited = true}});
+  return feeds;
+}
+
+// An author who changed their mind, another who holds against them, and a stranger.
+std::vector<Document> Vex() {
+  const auto says = [](const std::string& id, VexStatus status, const std::string& author,
+                       const std::string& at) {
+    VexStatement statement{.id = id, .products = {{{kDigest}, {}}}, .status = status};
+    if (status == VexStatus::kNotAffected) statement.impact_statement = "never called";
+    statement.author = author;
+    statement.at = At(at);
+    return statement;
+  };
+  const auto report = [](char digest, std::vector<VexStatement> statements) {
+    Report vex;
+    vex.format = vex.scanner = "openvex";
+    vex.digest = "sha256:" + std::string(64, digest);
+    vex.scanned_at = At("2027-01-10");
+    vex.statements = std::move(statements);
+    return vex;
+  };
+  return {
+      HandedOver(report('9', {says("CVE-2026-1", VexStatus::kNotAffected, "a", "2027-01-09"),
+                              says("CVE-2026-2", VexStatus::kFixed, "a", "2027-01-09"),
+                              says("CVE-2026-3", VexStatus::kNotAffected, "a", "2027-01-09")})),
+      HandedOver(report('a', {says("CVE-2026-1", VexStatus::kUnderInvestigation, "a", "2027-01-08"),
+                              says("CVE-2026-2", VexStatus::kAffected, "b", "2026-01-01"),
+                              says("CVE-2026-3", VexStatus::kFixed, "a", "2027-01-20")})),
+      Signed(report('b', {says("CVE-2026-3", VexStatus::kNotAffected, "c", "2027-01-07")}),
+             "other"),
+      Signed(report('c', {says("CVE-2026-4", VexStatus::kFixed, "d", "2027-01-07")}), "ci")};
 }
 
 std::vector<Document> Inputs() {
@@ -29,7 +86,7 @@ std::vector<Document> Inputs() {
   const std::vector<std::string> names = {"a", "bash", "c"};
   for (int i = 1; i <= 5; ++i) {
     Finding finding =
-        Vulnerability("CVE-" + std::to_string(i), names[static_cast<std::size_t>(i) % 3],
+        Vulnerability("CVE-2026-" + std::to_string(i), names[static_cast<std::size_t>(i) % 3],
                       static_cast<Severity>(i % 4));
     finding.published_at = At("2027-01-0" + std::to_string(i));
     finding.path = "usr/" + std::to_string(i);
@@ -52,14 +109,19 @@ std::vector<Document> Inputs() {
   Report old = TrivyReport();
   old.scanned_at = At("2027-01-01");
   old.digest = "sha256:" + std::string(64, '4');
-  return {trivy, Signed(grype), HandedOver(old), HandedOver(later)};
+  std::vector<Document> documents = {trivy, Signed(grype), HandedOver(old), HandedOver(later)};
+  for (Document& feed : Feeds()) documents.push_back(std::move(feed));
+  for (Document& vex : Vex()) documents.push_back(std::move(vex));
+  return documents;
 }
 
 TEST_CASE("order: of documents and findings does not matter, byte for byte") {
   const PolicySet set = SetOf(Documents());
   const std::vector<Document> inputs = Inputs();
   const std::string want = Dump(Judge(set, inputs));
-  CHECK(want.find("violation") != std::string::npos);
+  for (const char* word : {"violation", "cleared", "epss", "kev=yes"}) {
+    CHECK_MESSAGE(want.find(word) != std::string::npos, word);
+  }
   std::mt19937 random(7);
   for (int round = 0; round < 60; ++round) {
     std::vector<Document> shuffled = inputs;
@@ -67,6 +129,8 @@ TEST_CASE("order: of documents and findings does not matter, byte for byte") {
     for (Document& document : shuffled) {
       std::shuffle(document.report.findings.begin(), document.report.findings.end(), random);
       std::shuffle(document.report.packages.begin(), document.report.packages.end(), random);
+      std::shuffle(document.report.statements.begin(), document.report.statements.end(), random);
+      std::shuffle(document.report.feed.begin(), document.report.feed.end(), random);
       for (Finding& finding : document.report.findings) {
         std::shuffle(finding.ratings.begin(), finding.ratings.end(), random);
       }

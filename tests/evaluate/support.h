@@ -206,6 +206,8 @@ inline std::string Dump(const Decision& d, bool with_time = true) {
     out += " " + v.severity;
     for (const SourcedSeverity& s : v.severities) out += " " + s.source + "=" + s.severity;
     out += " cvss=" + (v.cvss ? std::to_string(*v.cvss) : "-");
+    if (v.epss) out += " epss=" + std::to_string(*v.epss);
+    if (v.kev) out += std::string(" kev=") + (*v.kev ? "yes" : "no");
     list(v.fixed_versions);
     list(v.statuses);
     out += " " + v.layer;
@@ -215,6 +217,10 @@ inline std::string Dump(const Decision& d, bool with_time = true) {
     for (const AlmostApplied& a : v.almost)
       out += " almost:" + a.exception + "/" + a.reason + "/" + a.detail;
     out += " | " + v.message + " | " + v.remediation;
+  }
+  for (const ClearedFinding& c : d.cleared) {
+    out += "\ncleared " + c.image + " " + c.id + " " + c.package + " " + c.version + " " +
+           c.statement + " " + c.author;
   }
   for (const ConsideredException& e : d.exceptions) {
     out += "\nexception " + e.kind + " " + e.namespace_name + " " + e.name + " " + e.reason;

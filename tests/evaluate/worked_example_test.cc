@@ -1,5 +1,4 @@
-// The contract's own example, on 15 January, for golang.org/x/net in one image. VEX is not
-// evaluated by this version, so its paragraph is not here.
+// The contract's own example, on 15 January, for golang.org/x/net in one image.
 #include "support.h"
 
 namespace policy {
@@ -115,6 +114,45 @@ TEST_CASE("worked example: a path selects, and does not excuse") {
   CHECK(
       JudgeWith("vulnerabilities: {any: true}", "", Exception("paths: [/app/server, /app/worker]"))
           .allowed);
+}
+
+// Signed VEX on the image's digest and golang.org/x/net.
+Document Vex(VexStatus status, const std::string& at, const std::string& authority) {
+  VexStatement statement{.id = "CVE-2023-44487", .status = status};
+  statement.products = {{{"pkg:oci/web@" + kDigest}, {"pkg:golang/golang.org/x/net"}}};
+  if (status == VexStatus::kNotAffected) {
+    statement.justification = "vulnerable_code_not_in_execute_path";
+  }
+  statement.at = At(at);
+  Report report;
+  report.format = report.scanner = "openvex";
+  report.digest = "sha256:" + std::string(64, authority == "ci" ? '5' : '6');
+  report.scanned_at = statement.at;
+  report.statements = {statement};
+  return Signed(report, authority);
+}
+
+TEST_CASE("worked example: VEX clears, unless a second trusted author stands against it") {
+  const auto judged = [](std::vector<Document> vex, const std::string& trusted) {
+    std::vector<Document> documents = All();
+    documents.insert(documents.end(), vex.begin(), vex.end());
+    const PolicySet set = SetOf(Policy(Rule("vulnerabilities: {severities: [critical, high]}"),
+                                       "evidence: {vexSignedBy: [" + trusted + "]}"));
+    return Judge(set, documents, {.now = At("2027-01-15")});
+  };
+  const Document clears = Vex(VexStatus::kNotAffected, "2027-01-10", "other");
+  const Decision cleared = judged({clears}, "other");
+  CHECK(cleared.allowed);
+  REQUIRE(cleared.cleared.size() == 1);
+  CHECK(cleared.cleared[0].author == "other");
+  const Document against = Vex(VexStatus::kAffected, "2026-01-01", "ci");
+  CHECK_FALSE(judged({clears, against}, "other, ci").allowed);
+  CHECK(judged({clears, against}, "other").allowed);
+  const Decision untrusted = judged({clears}, "ci");
+  CHECK_FALSE(untrusted.allowed);
+  CHECK(std::count_if(untrusted.evidence.begin(), untrusted.evidence.end(), [](const auto& one) {
+          return one.reason == "document.signer" && one.format == "openvex";
+        }) == 1);
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ TEST_CASE("inspection: only findings are counted, by our scale and in the scanne
 TEST_CASE("inspection: null where the format does not say") {
   Report sarif;
   sarif.format = "sarif";
+  sarif.states_fixes = false;
   sarif.complete = false;
   sarif.incomplete_reason = "the run failed";
   const std::string text = policy::RenderInspection({sarif});

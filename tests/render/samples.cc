@@ -132,8 +132,8 @@ Decision Exempted() {
   d.violations = {v};
   d.exceptions = {{"GateException", "prod-web", "openssl-legacy", kDigest, "team-web",
                    At("2027-03-01T00:00:00Z"), "exception.applied"}};
-  d.cleared = {
-      {kImage, "CVE-2023-44487", "golang.org/x/net", "0.15.0", "sha256:vex", "security-team"}};
+  d.cleared = {{kImage, "CVE-2023-44487", "golang.org/x/net", "0.15.0",
+                "not_affected: vulnerable_code_not_present", "security-team"}};
   return d;
 }
 

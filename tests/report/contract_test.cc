@@ -62,6 +62,13 @@ std::size_t CountNodes(const text::Node& root) {
   return Changer(root, Changer::kExtraFields - 1, "").nodes();
 }
 
+// Sanitizers make each reading some twenty times as slow; they see every seventh of the cuts.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t kCutStep = 7;
+#else
+constexpr std::size_t kCutStep = 1;
+#endif
+
 // Everything that a reader must not lose.
 std::size_t CountAll(const Report& report) {
   return AllEntries(report).size() + report.feed.size() + report.statements.size() +
@@ -87,12 +94,15 @@ TEST_CASE("readers: each refuses the samples of all others, even if forced") {
     for (const report::Reader& reader : report::Readers()) {
       const report::Reader* own = report::FindReader(sample.format);
       if (reader.name == sample.format || reader.name == own->within) continue;
+      if (reader.name == own->within_too) continue;
       CAPTURE(sample.format);
       CAPTURE(sample.name);
       CAPTURE(std::string(reader.name));
       const Result<Report> read = ReadReport(sample.bytes, "test.json", reader.name);
       REQUIRE(!read.has_value());
-      CHECK(read.error().kind == ErrorKind::kUnsupported);
+      // Text that is not even of the reader's language is broken to it.
+      const bool broken = !sample.json && read.error().kind == ErrorKind::kBadInput;
+      CHECK((broken || read.error().kind == ErrorKind::kUnsupported));
     }
   }
 }
@@ -114,7 +124,7 @@ TEST_CASE("readers: a report cut at any byte is an error or incomplete, never cl
     CAPTURE(sample.name);
     const int entries = CountEntries(MustRead(sample.bytes));
     const std::size_t whole = sample.bytes.find_last_not_of("\n") + 1;
-    for (std::size_t cut = 0; cut < whole; ++cut) {
+    for (std::size_t cut = 0; cut < whole; cut += kCutStep) {
       const Result<Report> read = ReadReport(sample.bytes.substr(0, cut), "test.json");
       if (!sample.json) {
         // Text of lines has no end of its own: what is left is never more than the whole.

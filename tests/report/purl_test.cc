@@ -39,7 +39,7 @@ TEST_CASE("purl: type, namespace, name and version") {
 
 TEST_CASE("purl: what is none leaves the package alone") {
   for (const std::string text :
-       {"", "npm/a@1", "pkg:", "pkg:npm", "pkg:npm/", "pkg:/a", "pkg:npm/a/"}) {
+       {"", "npm/a@1", "pkg:", "pkg:npm", "pkg:npm/", "pkg:/a", "pkg:npm/@1"}) {
     CAPTURE(text);
     Package package;
     package.purl = text;

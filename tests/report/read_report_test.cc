@@ -30,7 +30,7 @@ TEST_CASE("detection: text that is no report is refused by what it is") {
       {"a string", "\"trivy\"", ErrorKind::kUnsupported, "a JSON string"},
       {"two documents", "{\"a\":1}\n{\"a\":2}\n", ErrorKind::kUnsupported,
        "several JSON documents"},
-      {"a report on a cluster", R"({"ClusterName":"c","Resources":[{"Results":[]}]})",
+      {"a cluster's objects", R"({"kind":"List","items":[{"kind":"Pod","apiVersion":"v1"}]})",
        ErrorKind::kUnsupported, "unknown format"},
       {"broken JSON", R"({"a":[1,2})", ErrorKind::kBadInput, ""},
       {"JSON without its end", R"({"a":[1,2)", ErrorKind::kBadInput, "expected"},

@@ -52,12 +52,26 @@ inline std::vector<Sample> SamplesOf(const std::string& format) {
   return samples;
 }
 
+// Formats that list no entries, ever.
+inline bool ListsNothing(const std::string& format) {
+  return format == "attestation-provenance" || format == "attestation-vsa" || format == "spdx";
+}
+
+// Formats whose clean report is a bare empty list that names neither tool nor target: it is no
+// complete report of anything.
+inline bool SaysNothingOfNone(const std::string& format) {
+  return format == "hadolint" || format == "aws-inspector2" || format == "asff" ||
+         format == "defender";
+}
+
 // Those of every format, none, one and many among them.
 inline std::vector<Sample> Samples() {
   std::vector<Sample> samples;
   for (const FormatInfo& format : Formats()) {
     std::vector<Sample> own = SamplesOf(format.name);
     for (const int wanted : {0, 1}) {
+      if (wanted == 1 && ListsNothing(format.name)) continue;
+      if (wanted == 0 && SaysNothingOfNone(format.name)) continue;
       REQUIRE_MESSAGE(std::any_of(own.begin(), own.end(),
                                   [&](const Sample& each) { return each.count == wanted; }),
                       format.name);

@@ -43,10 +43,20 @@ class KeyRing {
 Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
                                                   const KeyRing& ring);
 
-// A report on the caller's word. Counts at point ci only, or everywhere if `insecure`. Errors as
-// ReadReport, which see for `format` too. Thread-safe.
+// A report on the caller's word. Counts at point ci only, or everywhere if `insecure`. A
+// statement or envelope comes back kUnverifiable: it counts when verified (ReadEvidence), and only
+// then. Errors as ReadReport, which see for `format` too. Thread-safe.
 Result<Document> ReadHandedOver(const ByteReader& read, std::string_view file,
                                 std::string_view format, std::optional<Stage> stage, bool insecure);
+
+// A catalogue about all images (EPSS, KEV) that the caller relies on, at every point. Its rows
+// become an index and leave the report. kUnsupported for a document that is none; errors as
+// ReadReport. Thread-safe.
+Result<Document> ReadFeed(const ByteReader& read, std::string_view file, std::string_view format);
+
+// A VEX document on the caller's word; counts at point ci only. Nothing but its statements counts.
+// kUnsupported for a document without any; errors as ReadReport. Thread-safe.
+Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::string_view format);
 
 // What stands in one file of evidence: the envelopes in it or, where the caller vouches for
 // unsigned files (`insecure`), the report that it is. Errors as the two above. Thread-safe.

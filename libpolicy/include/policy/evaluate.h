@@ -18,6 +18,7 @@
 #include "policy/decision.h"
 #include "policy/document.h"
 #include "policy/evidence.h"
+#include "policy/merged.h"
 #include "policy/reference.h"
 #include "policy/result.h"
 #include "policy/workload.h"
@@ -68,5 +69,12 @@ struct Context {
 // and in rules times findings. Thread-safe; the Decision owns all its strings.
 Decision Evaluate(const Subject& subject, const Evidence& evidence, const PolicySet& policies,
                   const Context& context);
+
+// Several reports of one image told as one, by the very merge that decisions rest on: findings join
+// by alias and package, of each scanner only its newest report speaks, every source's statement is
+// kept, and what the sources contradict each other on is listed. Nothing is judged, and the order
+// of the reports makes no difference. kBadInput where two reports name different subjects: what is
+// true of one image is no evidence on another. Thread-safe.
+Result<MergedReports> MergeReports(std::vector<Report> reports);
 
 }  // namespace policy

@@ -20,6 +20,8 @@
 
 namespace policy {
 
+class FeedIndex;
+
 namespace attest {
 class StatementMaker;
 }
@@ -53,6 +55,12 @@ std::optional<RatingSource> ParseRatingSource(std::string_view word);
 // A scanner's own word in any spelling ("Moderate", "IMPORTANT", "Negligible", "info") on our
 // scale; kUnknown for words that rank nothing, absent ones among them.
 Severity SeverityFromWord(std::string_view word);
+// The table behind it, worst first.
+struct SeverityWord {
+  std::string_view word{};  // in lower case
+  Severity severity = Severity::kUnknown;
+};
+std::vector<SeverityWord> SeverityWords();
 // CVSS's qualitative bands (CVSS 3.1 section 5): 9.0 critical, 7.0 high, 4.0 medium, 0.1 low, 0
 // negligible.
 Severity SeverityFromScore(double score);
@@ -102,9 +110,10 @@ const char* NameOf(FindingKind kind);
 // A raw entry of a report.
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
-  std::string id{};                    // as written; may be empty
-  std::vector<std::string> aliases{};  // other ids of the same thing, `id` not among them
-  Package package{};                   // for secrets and misconfigurations usually empty
+  std::string id{};                      // as written; may be empty
+  std::vector<std::string> aliases{};    // other ids of the same thing, `id` not among them
+  Package package{};                     // for secrets and misconfigurations usually empty
+  std::vector<Package> more_packages{};  // further packages that this very entry is about
   Severity severity = Severity::kUnknown;
   std::optional<std::string> severity_as_written{};  // empty: absent, null or ""
   std::vector<Rating> ratings{};                     // every source's word, the scanner's own last
@@ -132,8 +141,9 @@ struct Finding {
   // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
   // rest.
   bool suppressed = false;
-  std::string suppression{};  // its own words: "not_affected: vex.json: …"
   bool failed = true;         // misconfigurations: false for PASS and EXCEPTION entries
+  bool fix_exists = false;    // the document says there is a fix, and names no version
+  std::string suppression{};  // its own words: "not_affected: vex.json: …"
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
   std::string shown_id{};
@@ -166,6 +176,11 @@ struct VexStatement {
   std::optional<Time> at{};  // of this statement, else of the document
 };
 
+// What a catalogue about vulnerabilities of all images tells: FIRST's probability of exploitation,
+// or what CISA knows to be exploited.
+enum class Catalogue : std::uint8_t { kEpss, kKev };
+const char* NameOf(Catalogue catalogue);  // "epss"
+
 // One row of a catalogue about vulnerabilities of all images: FIRST's EPSS or CISA's KEV.
 struct FeedEntry {
   std::string id{};                     // the CVE
@@ -185,6 +200,12 @@ struct Report {
   std::string file{};    // for messages
   std::string digest{};  // "sha256:…" of the bytes read; set by policy/collect.h alone
   bool complete = true;
+  bool end_of_life = false;  // the scanner's word on the distribution
+  bool unverified = false;   // a statement or envelope that nobody has verified
+  // False where the format has no word for it, so that counting none would look like none there.
+  bool rates_severity = true;
+  bool states_fixes = true;
+  std::optional<Stage> stage{};     // only where the format can be of one stage alone
   std::string incomplete_reason{};  // one line; set where !complete
   std::string scanner{};            // "trivy", "grype": lower case, the tool's own name
   std::string scanner_version{};
@@ -195,9 +216,7 @@ struct Report {
   std::string platform{};  // "linux/amd64"; may be empty
   std::optional<Time> scanned_at{};
   std::optional<Time> database_at{};
-  std::optional<Stage> stage{};  // only where the format can be of one stage alone
   std::set<Coverage> covers{};
-  bool end_of_life = false;  // the scanner's word on the distribution
 
   std::vector<Finding> findings{};  // vulnerabilities and, in mixed formats, whatever an entry is
   std::vector<Finding>
@@ -207,15 +226,11 @@ struct Report {
   std::vector<Finding> licenses{};
   std::vector<Package> packages{};
   std::vector<VexStatement> statements{};  // entries of VEX documents, also shown in `findings`
-  std::vector<FeedEntry> feed{};
+  std::optional<Catalogue> catalogue{};    // set where the document is one
+  std::vector<FeedEntry> feed{};           // its rows
 
-  // False where the format has no word for it, so that counting none would look like none there.
-  bool rates_severity = true;
-  bool states_fixes = true;
   // Entries that the document counts by the scanner's word without listing them.
   std::map<std::string, std::int64_t> counted{};
-  // A statement or envelope that nobody has verified.
-  bool unverified = false;
   // What only this format says: lowerCamelCase name -> JSON text; `inspect` shows it.
   std::map<std::string, std::string> details{};
 };
@@ -259,11 +274,15 @@ struct Document {
   bool handed_over = false;  // on the caller's word
   // Handed over without proof by an option whose name contains `insecure`; counts at every point.
   bool insecure = false;
+  bool as_feed = false;  // handed over as a catalogue about all images: counts at every point
+  bool as_vex = false;   // handed over as VEX: its statements count, and nothing else in it
   std::optional<VerifiedStatement> proof{};
   // What the envelope claims to be about; proved only if `proof` is set.
   std::vector<std::string> claimed_subjects{};
   std::optional<Time> signed_at{};  // the statement's own date, where it has one
   std::optional<Stage> stage{};     // the caller's flag, else the predicate's, else the report's
+  // Of a catalogue, in place of the rows of its report (see policy/feed_index.h).
+  std::shared_ptr<const FeedIndex> feed{};
 };
 
 // All documents that speak of a subject. Documents are shared, since many subjects may use one.

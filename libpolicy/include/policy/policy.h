@@ -19,6 +19,7 @@
 #include "policy/document.h"
 #include "policy/evaluate.h"
 #include "policy/evidence.h"
+#include "policy/feed_index.h"
 #include "policy/files.h"
 #include "policy/reference.h"
 #include "policy/render.h"

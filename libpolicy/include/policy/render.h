@@ -11,7 +11,9 @@
 #include "policy/admission.h"
 #include "policy/decision.h"
 #include "policy/evidence.h"
+#include "policy/merged.h"
 #include "policy/result.h"
+#include "policy/time.h"
 #include "policy/workload.h"
 
 namespace policy {
@@ -51,6 +53,27 @@ Result<std::string> RenderOutput(std::string_view name, const std::vector<Decisi
 
 // What `inspect` prints: a JSON array, one object a file, the report as written.
 std::string RenderInspection(const std::vector<Report>& reports);
+// The same for people: one table a report, worst first, with the age of scan and database at `now`.
+std::string RenderInspectionText(const std::vector<Report>& reports, Time now,
+                                 const TextStyle& style);
+
+// What `inspect --merge` prints: one JSON object, the merged findings with each source's statement.
+std::string RenderMerged(const MergedReports& merged);
+// The same for people, with what the sources disagree on.
+std::string RenderMergedText(const MergedReports& merged, Time now, const TextStyle& style);
+
+// The evidence document (policygate.dev/evidence/v1, docs/schema/evidence-v1.json): the whole
+// report, one line of JSON without newline. The format `evidence` reads it back.
+std::string RenderEvidence(const Report& report);
+
+// What `convert --to NAME` can write: cyclonedx, evidence, openvex, statement.
+std::vector<OutputInfo> Conversions();
+// The reports, of one image, joined entry after entry and written as `to`; without newline. `now`
+// stands in where no report is dated. kNotFound for an unknown name, kBadInput for reports that
+// name different images, kUnsupported for a catalogue (EPSS, KEV) where the target has no form for
+// it.
+Result<std::string> RenderConverted(std::string_view to, std::vector<Report> reports, Time now,
+                                    std::string_view tool_version);
 
 // What `images` prints: a JSON array, one object a container of each workload of each file.
 std::string RenderImages(const std::vector<std::pair<std::string, std::vector<Workload>>>& files);
