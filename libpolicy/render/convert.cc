@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "base/purl.h"
+#include "evidence/entries.h"
 #include "policy/reference.h"
 #include "policy/render.h"
 
@@ -36,12 +36,6 @@ constexpr std::array<Target, 4> kTargets{
      {"evidence", "our own evidence document", true, Evidence},
      {"openvex", "OpenVEX 0.2.0", false, render::RenderOpenvex},
      {"statement", "an unsigned in-toto statement around the evidence document", true, Statement}}};
-
-template <typename T>
-void Append(std::vector<T>& into, std::vector<T>& from) {
-  into.insert(into.end(), std::make_move_iterator(from.begin()),
-              std::make_move_iterator(from.end()));
-}
 
 bool NameAnother(const Report& a, const Report& b) {
   if (a.subject_digests.empty() || b.subject_digests.empty()) return false;
@@ -82,16 +76,7 @@ void JoinFacts(Report& into, Report& from) {
 
 void Join(Report& into, Report from) {
   JoinFacts(into, from);
-  Append(into.findings, from.findings);
-  Append(into.suppressed, from.suppressed);
-  Append(into.secrets, from.secrets);
-  Append(into.misconfigurations, from.misconfigurations);
-  Append(into.licenses, from.licenses);
-  Append(into.packages, from.packages);
-  Append(into.statements, from.statements);
-  Append(into.feed, from.feed);
-  for (const auto& [word, count] : from.counted) into.counted[word] += count;
-  into.details.merge(from.details);
+  MoveEntries(into, from);
 }
 
 Error Refuse(ErrorKind kind, std::string message, const Report& report) {

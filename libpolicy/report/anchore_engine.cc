@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "report/anchore_entry.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -72,10 +73,7 @@ Finding ReadEvaluated(const Node& entry) {
   finding.path = finding.package.path;
   SetEcosystem(finding.package, AnchoreText(entry, "packageType", "package_type"));
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "anchore", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "anchore");
   auto cvss = MakeCvss(NumberAt(entry, "nvdCvssBaseScore"), {}, {}, "nvd", RatingSource::kNvd);
   if (cvss) finding.cvss.push_back(std::move(*cvss));
   finding.fixed_versions = SplitVersions(AnchoreText(entry, "fixAvailable", "fix"));
@@ -102,9 +100,7 @@ struct Header {
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("", [&](Node::Kind kind) { header.is_object = kind == Node::Kind::kMap; });
   for (const char* path :
        {"imageDigest", "image_digest", "metadata.imageDigest", "metadata.image_digest"}) {

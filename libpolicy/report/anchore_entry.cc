@@ -139,10 +139,7 @@ Finding AnchoreVulnerability(const Node& entry) {
   AddPackage(finding, entry);
   SetSeverity(finding, WordAt(entry, "severity"));
   const std::string group = AnchoreText(entry, "feed_group", "feedGroup");
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {SourceOfFeed(group), group, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOfFeed(group), group);
   AddScores(finding, Either(entry, "nvd_data", "nvdData"), RatingSource::kNvd, "nvd");
   AddScores(finding, Either(entry, "vendor_data", "vendorData"), SourceOfFeed(group), group);
   if (const Node* extra = entry.Find("extra")) {

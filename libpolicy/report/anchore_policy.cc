@@ -6,12 +6,12 @@
 // neither vulnerabilities nor secrets, however many rows speak of them.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/chars.h"
 #include "report/anchore_entry.h"
 #include "report/details.h"
 #include "report/fields.h"
@@ -34,12 +34,6 @@ struct Row {
   std::string action{};
   bool allowed = false;
 };
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 FindingKind KindOf(const Row& row) {
   if (row.gate == "vulnerabilities" && row.trigger_id.find('+') != std::string::npos) {
@@ -68,7 +62,7 @@ std::string PathIn(std::string_view text) {
 }
 
 // "CVE-2015-2992+struts-core-1.3.8.jar" and "MEDIUM Vulnerability found in non-os package type
-// (java) - /root/… (fixed in: 2)(CVE-2015-2992 - https://…)".
+// (java) - /home/app/… (fixed in: 2)(CVE-2015-2992 - https://…)".
 void AddVulnerability(Finding& finding, const Row& row) {
   const std::size_t plus = row.trigger_id.find('+');
   finding.id = row.trigger_id.substr(0, plus);
@@ -101,7 +95,7 @@ Finding MakeFinding(const Row& row) {
   finding.title = row.gate + ": " + row.trigger;
   // The gate for secrets may quote what it matched.
   if (finding.kind != FindingKind::kSecret) finding.message = row.text;
-  finding.failed = Lower(row.action) != "go";
+  finding.failed = base::ToLower(row.action) != "go";
   finding.suppressed = row.allowed;
   if (row.allowed) finding.suppression = "on an allow list of the policy";
   finding.shown_id = row.trigger_id;
@@ -114,7 +108,7 @@ Finding MakeFinding(const Row& row) {
 bool IsAllowed(const Node* mark) {
   if (mark == nullptr || mark->is_null() || mark->is_false()) return false;
   if (mark->is_map() || mark->is_true()) return true;
-  const std::string text = Lower(Text(mark));
+  const std::string text = base::ToLower(Text(mark));
   return !text.empty() && text != "false" && text != "none";
 }
 
@@ -263,7 +257,7 @@ void SubscribeTables(text::JsonStream& stream, Header& header, Report& report) {
     const std::string table = result + "result.*.result.";
     stream.OnStart(table + "header", [&](Node::Kind) { header.columns.read.clear(); });
     stream.On(table + "header[]",
-              [&](const Node& v) { header.columns.read.push_back(Lower(Text(&v))); });
+              [&](const Node& v) { header.columns.read.push_back(base::ToLower(Text(&v))); });
     stream.OnEnd(table + "header", [&] {
       if (!header.columns.read.empty()) header.columns.names = header.columns.read;
     });
@@ -303,7 +297,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
     return NoSuchReport("Anchore policy evaluation", file);
   }
   if (!header.final_actions.empty()) SetDetail(report, "finalActions", header.final_actions);
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   if (header.evaluations == 0) SetIncomplete(report, "an empty list names no image");
   if (header.listed < header.evaluations) {
     SetIncomplete(report, "an evaluation does not list its findings");

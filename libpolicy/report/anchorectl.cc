@@ -163,7 +163,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   if (!IsOwn(header, !report.findings.empty())) return NoSuchReport("AnchoreCTL report", file);
   SetDetail(report, "willNotFix", header.will_not_fix);
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   const bool named = header.target || !report.subject_digests.empty() || !report.reference.empty();
   if (report.findings.empty() && !named) {
     SetIncomplete(report, "nothing was found, and neither an image nor an SBOM is named");

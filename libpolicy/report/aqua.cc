@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/aqua_entries.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -132,11 +133,7 @@ std::optional<Time> FromEpoch(std::optional<double> seconds) {
 }
 
 void AquaReport::SubscribeScan(JsonStream& stream, const std::string& at) {
-  const auto text = [&](const char* key, std::string& into) {
-    stream.On(at + key, [&into](const Node& v) {
-      if (into.empty()) into = Text(&v);
-    });
-  };
+  const FirstTextCapture text(stream, at);
   text("image", image_);
   text("pull_name", image_name_);
   text("digest", digest_);
@@ -266,7 +263,7 @@ void AquaReport::NameSubject() {
   constexpr std::size_t kHex = 64;
   const bool bare = digest_.size() == kHex && digest_.find(':') == std::string::npos;
   AddOnce(report_.subject_digests, bare ? "sha256:" + digest_ : digest_);
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   // "amd64::linux:"
   const std::size_t colon = platform_.find("::");
   if (colon == std::string::npos || colon == 0) return;
@@ -305,12 +302,7 @@ bool AquaReport::Finish() {
 Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "aqua";
-  AquaReport aqua(report);
-  JsonStream stream;
-  aqua.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (!aqua.Finish()) return NoSuchReport("Aqua report", file);
-  return report;
+  return ReadShape<AquaReport>(source, file, std::move(report), "Aqua report");
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 //
 // Trivy keeps its facts under Resources[0].Details.Other.
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/chars.h"
 #include "report/aws_entries.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -181,10 +182,7 @@ Finding ReadFinding(const Node& entry) {
   }
   finding.kind = KindOf(entry, finding);
   AddStates(finding, entry);
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "");
   return finding;
 }
 
@@ -192,7 +190,7 @@ Finding ReadFinding(const Node& entry) {
 std::string ScannerOf(const Node& entry) {
   std::string name = TextAt(entry, "ProductName");
   if (name.empty()) name = Text(Find(entry.Find("ProductFields"), "Product Name"));
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  name = base::ToLower(name);
   if (name == "inspector") return "aws-inspector2";
   return name.empty() ? "aws-security-hub" : name;
 }
@@ -217,8 +215,13 @@ class Findings {
       if (!Text(&v).empty()) SetIncomplete(report_, "a page of a list: there is a 'NextToken'");
     });
   }
-  bool refused() const { return !list_ || foreign_; }
+  bool Finish() {
+    if (!list_ || foreign_) return false;
+    Conclude();
+    return true;
+  }
 
+ private:
   void Conclude() {
     if (report_.findings.empty()) {
       SetIncomplete(report_, "nothing was found, and no target is named");
@@ -228,7 +231,6 @@ class Findings {
     SetDetail(report_, "titles", titles_);
   }
 
- private:
   void Add(const Node& entry) {
     constexpr std::size_t kTitles = 3;
     constexpr std::size_t kLongestTitle = 100;
@@ -240,16 +242,7 @@ class Findings {
     ++states_[finding.status_as_written];
     if (titles_.size() < kTitles)
       titles_.push_back(TextAt(entry, "Title").substr(0, kLongestTitle));
-    switch (finding.kind) {
-      case FindingKind::kSecret:
-        report_.covers.insert(Coverage::kSecrets);
-        break;
-      case FindingKind::kMisconfiguration:
-        report_.covers.insert(Coverage::kMisconfigurations);
-        break;
-      default:
-        report_.covers.insert(Coverage::kVulnerabilities);
-    }
+    report_.covers.insert(CoverageOf(finding.kind));
     report_.findings.push_back(std::move(finding));
     for (const char* key : {"UpdatedAt", "LastObservedAt"}) {
       const std::optional<Time> at = TimeAt(entry, key);
@@ -268,13 +261,7 @@ class Findings {
 Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "aws-security-hub";
-  Findings findings(report);
-  text::JsonStream stream;
-  findings.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (findings.refused()) return NoSuchReport("list of Security Hub findings", file);
-  findings.Conclude();
-  return report;
+  return ReadShape<Findings>(source, file, std::move(report), "list of Security Hub findings");
 }
 
 }  // namespace

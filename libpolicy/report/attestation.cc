@@ -262,6 +262,7 @@ const Reader& AttestationBundleReader() {
           "an in-toto statement ('_type'), a DSSE envelope ('payload', 'payloadType', "
           "'signatures'), a Sigstore bundle, or a list of them",
       .versions = "Statement 0.1 and 1, DSSE 1, Sigstore bundle 0.1 to 0.3",
+      .wraps = true,
       .recognise = RecogniseBundle,
       .read = Read};
   return kReader;
@@ -274,6 +275,7 @@ const Reader& AttestationProvenanceReader() {
                               .versions = "SLSA 0.1, 0.2 and 1",
                               .within = kBundle,
                               .within_too = "gcp-artifact-analysis",
+                              .wraps = true,
                               .recognise = RecogniseProvenance,
                               .read = ReadProvenance};
   return kReader;
@@ -285,6 +287,7 @@ const Reader& AttestationVsaReader() {
                               .recognised = "a statement whose predicate is a verification summary",
                               .versions = "VSA 0.1, 0.2 and 1",
                               .within = kBundle,
+                              .wraps = true,
                               .recognise = RecogniseSummary,
                               .read = ReadSummary};
   return kReader;
@@ -299,6 +302,7 @@ const Reader& AttestationVulnReader() {
           "such a predicate alone",
       .versions = "cosign vuln 1, in-toto vulns 0.1 and 0.2",
       .within = kBundle,
+      .wraps = true,
       .recognise = RecogniseScan,
       .read = ReadScan};
   return kReader;

@@ -8,6 +8,7 @@
 
 #include "base/chars.h"
 #include "base/cvss.h"
+#include "evidence/entries.h"
 #include "policy/reference.h"
 #include "report/fields.h"
 #include "report/purl.h"
@@ -21,12 +22,6 @@ namespace {
 using text::Node;
 
 constexpr std::string_view kInTotoVulns = "https://in-toto.io/attestation/vulns";
-
-template <typename T>
-void Append(std::vector<T>& into, std::vector<T>& from) {
-  into.insert(into.end(), std::make_move_iterator(from.begin()),
-              std::make_move_iterator(from.end()));
-}
 
 void Fill(std::string& into, std::string from) {
   if (into.empty()) into = std::move(from);
@@ -55,16 +50,7 @@ void TakeOver(Report& report, Report inner) {
   if (!report.stage) report.stage = inner.stage;
   report.end_of_life = report.end_of_life || inner.end_of_life;
   report.covers.insert(inner.covers.begin(), inner.covers.end());
-  Append(report.findings, inner.findings);
-  Append(report.suppressed, inner.suppressed);
-  Append(report.secrets, inner.secrets);
-  Append(report.misconfigurations, inner.misconfigurations);
-  Append(report.licenses, inner.licenses);
-  Append(report.packages, inner.packages);
-  Append(report.statements, inner.statements);
-  Append(report.feed, inner.feed);
-  for (const auto& [word, count] : inner.counted) report.counted[word] += count;
-  report.details.merge(inner.details);
+  MoveEntries(report, inner);
   const auto& named = inner.subject_digests;
   if (IsAnother(named, report.subject_digests)) {
     SetIncomplete(report, "the report inside is on another subject than the statement");
@@ -174,7 +160,8 @@ void AddResult(Report& report, const StatementText* statement, std::string_view 
     if (entries) {
       report.states_fixes = false;
       report.covers.insert(Coverage::kVulnerabilities);
-      Append(report.findings, *entries);
+      report.findings.insert(report.findings.end(), std::make_move_iterator(entries->begin()),
+                             std::make_move_iterator(entries->end()));
       return;
     }
   }

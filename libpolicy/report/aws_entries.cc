@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <utility>
 
+#include "base/chars.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
 #include "report/purl.h"
@@ -17,12 +17,6 @@ namespace policy::report {
 using text::Node;
 
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 void AddCvss(Finding& finding, const Node& entry, const Node* details) {
   for (const Node& each : ItemsOf(Find(details, "cvss"))) {
@@ -41,7 +35,7 @@ void AddCvss(Finding& finding, const Node& entry, const Node* details) {
 }
 
 void AddFixes(Finding& finding, const Node& entry, const Node* details) {
-  const std::string available = Lower(Text(entry.Find("fixAvailable")));
+  const std::string available = base::ToLower(Text(entry.Find("fixAvailable")));
   finding.status = available == "no" ? "affected" : "";
   if (available != "yes" && available != "partial") return;
   finding.status = "fixed";
@@ -95,10 +89,7 @@ void AddRatings(Finding& finding, const Node* details) {
     finding.ratings.push_back({RatingSource::kVendor, std::string(Text(Find(details, "source"))),
                                vendor, SeverityFromWord(vendor)});
   }
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "");
 }
 
 void AddVulnerability(Finding& finding, const Node& entry, const Node& details) {
@@ -149,7 +140,7 @@ Finding InspectorFinding(const Node& entry) {
   finding.status_as_written = TextAt(entry, "status");
   if (finding.status_as_written == "SUPPRESSED" || finding.status_as_written == "CLOSED") {
     finding.suppressed = true;
-    finding.suppression = Lower(finding.status_as_written);
+    finding.suppression = base::ToLower(finding.status_as_written);
   }
   if (const Node* epss = entry.Find("epss")) finding.epss = NumberAt(*epss, "score");
   if (TextAt(entry, "exploitAvailable") == "YES") finding.exploit = "YES";
@@ -190,9 +181,9 @@ void SetAwsEcosystem(Package& package, std::string_view manager, std::string_vie
        {"gemspec", "gem"},
        {"dotnet_core", "nuget"},
        {"rustbinary", "cargo"}}};
-  std::string word = Lower(manager);
+  std::string word = base::ToLower(manager);
   if (word == "os" || word.empty()) {
-    word = Lower(platform);
+    word = base::ToLower(platform);
     std::replace(word.begin(), word.end(), '_', ' ');
   }
   for (const auto& [own, other] : kManagers) {

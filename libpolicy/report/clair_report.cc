@@ -112,10 +112,7 @@ void ClairReport::AddVulnerability(std::string_view key, const Node& node) {
     finding.ratings.push_back(
         {SourceOfUpdater(updater), updater, finding.category, SeverityFromWord(finding.category)});
   }
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "clair", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "clair");
   AddOnce(finding.fixed_versions, FixOf(Text(node.Find("fixed_in_version"))));
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   finding.published_at = TimeAt(node, "issued");

@@ -36,10 +36,7 @@ Finding ReadEntry(const Node& entry) {
   const std::string name_space = TextAt(entry, "namespace");
   SetEcosystem(package, name_space);
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {SourceOf(name_space), name_space, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOf(name_space), name_space);
   finding.fixed_versions = TextsAt(entry, "fixedby");
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   AddOnce(finding.references, Text(entry.Find("link")));

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/csaf_products.h"
 #include "report/details.h"
 #include "report/fields.h"
@@ -111,9 +112,7 @@ void AddSaid(const Node& node, Said::What what, std::string text, Vulnerability&
 }
 
 void SubscribeDocument(text::JsonStream& stream, Document& document, Report& report) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   text("document.category", document.category);
   text("document.csaf_version", document.version);
   text("document.publisher.name", document.publisher);
@@ -245,9 +244,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   SubscribeVulnerabilities(stream, document);
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   if (!IsVersion(document.version)) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no CSAF 2 document",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("CSAF 2 document", file);
   }
   Finish(document, report);
   if (document.tracking_status == "draft") SetIncomplete(report, "the document is a draft");

@@ -161,7 +161,7 @@ void Bom::NameSubject() {
     }
     report_.reference = ImageName(subject_.package.name);
   }
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   AddOnce(report_.subject_digests, subject_.image_id);
 }
 

@@ -1,6 +1,5 @@
 // CycloneDX in XML, streamed. The old vulnerability extension has names of its own for a few things
 // and stands inside the components.
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -24,15 +23,6 @@ void ForEachIn(const XmlElement& element, std::string_view list, const Visit& vi
   for (const XmlElement& each : found->children()) visit(each);
 }
 
-std::optional<double> NumberIn(std::string_view text) {
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 // <source><name>NVD</name></source>, in the extension <source name="NVD">.
 std::string_view SourceIn(const XmlElement& element) {
   const XmlElement* source = element.Find("source");
@@ -45,7 +35,7 @@ std::string_view SourceIn(const XmlElement& element) {
 std::optional<double> ScoreIn(const XmlElement& rating) {
   const XmlElement* score = rating.Find("score");
   if (score == nullptr) return std::nullopt;
-  return NumberIn(score->children().empty() ? score->text() : score->TextAt("base"));
+  return ReadNumber(score->children().empty() ? score->text() : score->TextAt("base"));
 }
 
 void ReadAnalysis(const XmlElement& element, BomVulnerability& into) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/captures.h"
 #include "report/defender_entries.h"
 #include "report/fields.h"
 #include "report/readers.h"
@@ -69,8 +70,13 @@ class Assessments {
     });
   }
 
-  bool refused() const { return foreign_ || (!list_ && report_.findings.empty()); }
+  bool Finish() {
+    if (foreign_ || (!list_ && report_.findings.empty())) return false;
+    Conclude();
+    return true;
+  }
 
+ private:
   void Conclude() {
     if (report_.findings.empty()) {
       return SetIncomplete(report_, "nothing was found, and no target is named");
@@ -85,7 +91,6 @@ class Assessments {
     report_.reference = reference_;
   }
 
- private:
   void Add(const Node& entry) {
     list_ = true;
     if (!IsSubAssessment(entry)) {
@@ -117,13 +122,8 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "defender";
   report.covers.insert(Coverage::kVulnerabilities);
-  Assessments assessments(report);
-  text::JsonStream stream;
-  assessments.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (assessments.refused()) return NoSuchReport("list of Defender's sub-assessments", file);
-  assessments.Conclude();
-  return report;
+  return ReadShape<Assessments>(source, file, std::move(report),
+                                "list of Defender's sub-assessments");
 }
 
 }  // namespace

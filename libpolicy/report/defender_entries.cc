@@ -4,10 +4,10 @@
 #include "report/defender_entries.h"
 
 #include <algorithm>
-#include <cctype>
 #include <initializer_list>
 #include <utility>
 
+#include "base/chars.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
 #include "report/identifiers.h"
@@ -18,12 +18,6 @@ namespace policy::report {
 using text::Node;
 
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 const Node& PropertiesOf(const Node& entry) {
   const Node* properties = entry.Find("properties");
@@ -98,7 +92,7 @@ void AddSoftware(Finding& finding, const Node& software) {
   package.version = TextAt(software, "version");
   const std::string category = TextAt(software, "category");
   const std::string system(Text(Find(software.Find("osDetails"), "osVersion")));
-  std::string word = Lower(category) == "os" ? system : TextAt(software, "language");
+  std::string word = base::ToLower(category) == "os" ? system : TextAt(software, "language");
   std::replace(word.begin(), word.end(), '_', ' ');
   SetEcosystem(package, word);
   finding.shown_package = package.name;
@@ -166,7 +160,7 @@ std::string DigestIn(std::string_view text) {
 }  // namespace
 
 bool IsSubAssessmentType(std::string_view type) {
-  return Lower(type) == "microsoft.security/assessments/subassessments";
+  return base::ToLower(type) == "microsoft.security/assessments/subassessments";
 }
 
 bool IsSubAssessment(const Node& entry) {

@@ -1,7 +1,6 @@
 // OWASP Dependency-Check's XML report (schemas 1.0 to 4.1), checked on 1.3 to 12.1. Each
 // vulnerability of a dependency is an entry; those that a suppression file hid are kept apart.
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -25,29 +24,20 @@ Match Recognise(const Outline& seen) {
   return root->tag.find(kSpace) != std::string_view::npos ? Match::kCertain : Match::kNo;
 }
 
-std::optional<double> NumberIn(std::string_view text) {
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 void AddScore(CheckedVulnerability& into, const XmlElement* score, std::string_view version) {
   if (score == nullptr) return;
   std::string_view number = score->TextAt("baseScore");
   if (number.empty()) number = score->TextAt("score");
   const std::string_view own = score->TextAt("version");
-  auto cvss = CheckedReport::MakeScore(NumberIn(number), score->TextAt("vectorString"),
+  auto cvss = CheckedReport::MakeScore(ReadNumber(number), score->TextAt("vectorString"),
                                        own.empty() ? version : own, into.source);
   if (cvss) into.cvss.push_back(*std::move(cvss));
 }
 
 void AddScores(CheckedVulnerability& into, const XmlElement& element) {
   // Before version 5 the score of CVSS 2 stands in the vulnerability itself.
-  if (auto cvss =
-          CheckedReport::MakeScore(NumberIn(element.TextAt("cvssScore")), "", "2.0", into.source)) {
+  if (auto cvss = CheckedReport::MakeScore(ReadNumber(element.TextAt("cvssScore")), "", "2.0",
+                                           into.source)) {
     into.cvss.push_back(*std::move(cvss));
   }
   AddScore(into, element.Find("cvssV2"), "2.0");

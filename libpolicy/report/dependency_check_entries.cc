@@ -89,10 +89,7 @@ void CheckedReport::Add(CheckedVulnerability vulnerability) {
   finding.id = std::move(vulnerability.name);
   AddCveAliases(finding, finding.id);
   SetSeverity(finding, std::move(vulnerability.severity));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back({SourceOfName(vulnerability.source), vulnerability.source,
-                               *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOfName(vulnerability.source), vulnerability.source);
   finding.cvss = std::move(vulnerability.cvss);
   finding.cwes = std::move(vulnerability.cwes);
   finding.references = std::move(vulnerability.references);

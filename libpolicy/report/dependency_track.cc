@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "report/ecosystem.h"
 #include "report/fields.h"
 #include "report/purl.h"
 #include "report/readers.h"
@@ -40,11 +41,6 @@ Match Recognise(const Outline& seen) {
   const bool vulnerability =
       seen.Has("findings[].component") && seen.Has("findings[].vulnerability");
   return project || vulnerability ? Match::kPossible : Match::kNo;
-}
-
-RatingSource SourceOf(std::string_view source) {
-  if (source == "NVD") return RatingSource::kNvd;
-  return source == "GITHUB" ? RatingSource::kGhsa : RatingSource::kScanner;
 }
 
 // Milliseconds since 1970, or a text.
@@ -95,10 +91,7 @@ void AddVulnerability(Finding& finding, const Node& vulnerability) {
   finding.shown_id = finding.id;
   const std::string source = TextAt(vulnerability, "source");
   SetSeverity(finding, WordAt(vulnerability, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {SourceOf(source), source, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOf(source), source);
   for (const Row& row : kRows) {
     auto cvss = MakeCvss(NumberAt(vulnerability, row.score), Text(vulnerability.Find(row.vector)),
                          row.version, source, SourceOf(source));

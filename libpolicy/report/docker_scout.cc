@@ -3,7 +3,6 @@
 //
 // Both are read by their own readers' code (sarif_run.cc, gitlab_report.cc).
 #include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -34,15 +33,6 @@ Match Recognise(const Outline& seen) {
   return Match::kNo;
 }
 
-std::optional<double> Score(std::string_view text) {
-  double score = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), score);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return score;
-}
-
 std::string Property(const SarifRule& rule, const std::string& name) {
   const auto found = rule.properties.find(name);
   return found == rule.properties.end() ? std::string{} : found->second;
@@ -56,8 +46,8 @@ void Complete(Finding& finding, const SarifRule& rule) {
   constexpr std::array<Row, 3> kRows{{{"cvssV4", "4.0"}, {"cvssV3", "3.1"}, {"cvssV2", "2.0"}}};
   for (const Row& row : kRows) {
     const std::string name = row.name;
-    auto cvss = MakeCvss(Score(Property(rule, name)), Property(rule, name + "_vector"), row.version,
-                         "docker scout", RatingSource::kScanner);
+    auto cvss = MakeCvss(ReadNumber(Property(rule, name)), Property(rule, name + "_vector"),
+                         row.version, "docker scout", RatingSource::kScanner);
     if (cvss) finding.cvss.push_back(std::move(*cvss));
   }
   for (const char* name : {"cvssV2_severity", "cvssV4_severity", "cvssV3_severity"}) {
@@ -102,7 +92,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   if (*form == "sarif") sarif.SetDetails();
   report.scanner = "docker scout";
   SetDetail(report, "shape", *form);
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   return report;
 }
 

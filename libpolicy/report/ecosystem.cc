@@ -7,6 +7,7 @@
 #include <cctype>
 #include <string>
 
+#include "base/chars.h"
 #include "report/purl.h"
 
 namespace policy::report {
@@ -105,18 +106,12 @@ constexpr std::array kEcosystems{
     Ecosystem{"github actions", "githubactions"},
 };
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 bool IsLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
 }  // namespace
 
 const Ecosystem* FindEcosystem(std::string_view word) {
-  const std::string lower = Lower(word);
+  const std::string lower = base::ToLower(word);
   const Ecosystem* best = nullptr;
   for (const Ecosystem& each : kEcosystems) {
     if (lower == each.word) return &each;
@@ -141,7 +136,7 @@ bool IsVendor(std::string_view word) {
 }
 
 RatingSource SourceOf(std::string_view word) {
-  const std::string lower = Lower(word);
+  const std::string lower = base::ToLower(word);
   if (lower.starts_with("nvd") || lower == "nist") return RatingSource::kNvd;
   if (lower.starts_with("github") || lower.starts_with("ghsa")) return RatingSource::kGhsa;
   return IsVendor(lower) ? RatingSource::kVendor : RatingSource::kScanner;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "report/aws_entries.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -49,10 +50,7 @@ Finding ReadBasic(const Node& entry) {
   finding.id = TextAt(entry, "name");
   finding.shown_id = finding.id;
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "");
   AddOnce(finding.references, Text(entry.Find("uri")));
   std::map<std::string, std::string> attributes;
   std::map<std::string, std::optional<double>> scores;
@@ -88,9 +86,7 @@ struct Header {
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   for (const char* path : {"imageScanFindings", "imageScanStatus"}) {
     stream.OnStart(path, [&](Node::Kind) { header.scan = true; });
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "report/aws_entries.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/fields.h"
 #include "report/readers.h"
@@ -52,9 +53,7 @@ void Count(const Node& counts, Header& header, Report& report) {
 }
 
 void Subscribe(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   text("source", header.source);
   text("account", header.account);
   text("region", header.region);

@@ -5,8 +5,6 @@
 // none.
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,12 +41,8 @@ Match Recognise(const Outline& seen) {
 }
 
 std::optional<double> Probability(std::string_view text) {
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  if (!std::isfinite(value) || value < 0 || value > 1) return std::nullopt;
-  return value;
+  const std::optional<double> value = ReadNumber(text);
+  return value && *value >= 0 && *value <= 1 ? value : std::nullopt;
 }
 
 // "2031-02-20T00:00:00+0000": RFC 3339 but for the colon of the offset.
@@ -114,9 +108,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   stream.OnRow([&](const text::CsvRow& row) { AddRow(row, columns, ranked, report); });
   const Result<void> done = stream.Read(source, file);
   if (!ours) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no EPSS scores",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("EPSS scores", file);
   }
   if (!done) return done.error();
   if (model.date) report.database_at = ReadScoreDate(*model.date);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/evidence_entries.h"
 #include "report/fields.h"
@@ -36,29 +37,26 @@ class EvidenceReader {
   void Findings(text::JsonStream& stream, const std::string& key, std::vector<Finding>& into) {
     stream.On(key + "[]", [&into](const Node& node) { into.push_back(ReadEvidenceFinding(node)); });
   }
-  void Word(text::JsonStream& stream, std::string_view path, std::string& into) {
-    stream.On(path, [&into](const Node& node) { into = Text(&node); });
-  }
-
   Report report_{};
   bool ours_ = false;
   bool complete_ = false;
 };
 
 void EvidenceReader::WatchHead(text::JsonStream& stream) {
+  const TextCapture text(stream);
   stream.On("apiVersion", [this](const Node& v) { ours_ = ours_ || v.text() == kVersion; });
   // Stands in for the version where that is of another type.
   stream.OnStart("sourceFormat", [this](Node::Kind) { ours_ = true; });
   stream.On("sourceFormat",
             [this](const Node& v) { SetDetail(report_, "sourceFormat", Text(&v)); });
   stream.On("complete", [this](const Node& v) { complete_ = v.is_true(); });
-  Word(stream, "incompleteReason", report_.incomplete_reason);
+  text("incompleteReason", report_.incomplete_reason);
   stream.On("unverified", [this](const Node& v) { report_.unverified = !v.is_false(); });
-  Word(stream, "scanner.name", report_.scanner);
-  Word(stream, "scanner.version", report_.scanner_version);
-  Word(stream, "subject.reference", report_.reference);
-  Word(stream, "subject.digest", report_.subject_digest);
-  Word(stream, "subject.platform", report_.platform);
+  text("scanner.name", report_.scanner);
+  text("scanner.version", report_.scanner_version);
+  text("subject.reference", report_.reference);
+  text("subject.digest", report_.subject_digest);
+  text("subject.platform", report_.platform);
   stream.On("subject.digests[]",
             [this](const Node& v) { AddOnce(report_.subject_digests, Text(&v)); });
   stream.On("scannedAt", [this](const Node& v) { report_.scanned_at = ReadTime(Text(&v)); });
@@ -106,9 +104,7 @@ Result<Report> EvidenceReader::Read(text::Source& source, std::string_view file)
   Result<void> done = stream.Read(source, file);
   if (!done) return done.error();
   if (!ours_) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no evidence report",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("evidence report", file);
   }
   report_.complete = complete_;
   if (complete_) report_.incomplete_reason.clear();

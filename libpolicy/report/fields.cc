@@ -30,14 +30,17 @@ std::optional<std::string> WordAt(const Node& map, std::string_view key) {
   return std::string(text);
 }
 
-std::optional<double> NumberAt(const Node& map, std::string_view key) {
-  const std::string_view text = Text(map.Find(key));
+std::optional<double> ReadNumber(std::string_view text) {
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || failure != std::errc() || end != text.data() + text.size())
     return std::nullopt;
   if (!std::isfinite(value)) return std::nullopt;
   return value;
+}
+
+std::optional<double> NumberAt(const Node& map, std::string_view key) {
+  return ReadNumber(Text(map.Find(key)));
 }
 
 int IntAt(const Node& map, std::string_view key) {
@@ -105,6 +108,12 @@ void SetSeverity(Finding& finding, std::optional<std::string> word) {
   finding.severity_as_written = std::move(word);
 }
 
+void AddOwnRating(Finding& finding, RatingSource by, std::string source) {
+  if (!finding.severity_as_written) return;
+  finding.ratings.push_back(
+      {by, std::move(source), *finding.severity_as_written, finding.severity});
+}
+
 std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vector,
                              std::string_view version, std::string_view source, RatingSource by) {
   constexpr std::string_view kPrefix = "CVSS:";
@@ -143,6 +152,27 @@ Error NoSuchReport(std::string_view what, std::string_view file) {
   return Error{.kind = ErrorKind::kUnsupported,
                .message = "unknown format: no " + std::string(what),
                .where = {.file = std::string(file)}};
+}
+
+void ShowFirstDigest(Report& report) {
+  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+}
+
+Coverage CoverageOf(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kSecret:
+      return Coverage::kSecrets;
+    case FindingKind::kMisconfiguration:
+      return Coverage::kMisconfigurations;
+    case FindingKind::kLicense:
+      return Coverage::kLicenses;
+    case FindingKind::kMalware:
+      return Coverage::kMalware;
+    case FindingKind::kVulnerability:
+    case FindingKind::kStatement:
+      break;
+  }
+  return Coverage::kVulnerabilities;
 }
 
 void SetIncomplete(Report& report, std::string reason) {

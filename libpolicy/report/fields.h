@@ -21,7 +21,9 @@ std::string_view Text(const text::Node* node);
 std::string TextAt(const text::Node& map, std::string_view key);
 // As TextAt, but empty text is absent too.
 std::optional<std::string> WordAt(const text::Node& map, std::string_view key);
-// A number, or a string that holds nothing but one ("4.6").
+// A text that holds nothing but one finite number ("4.6").
+std::optional<double> ReadNumber(std::string_view text);
+// A number, or a string that holds nothing but one.
 std::optional<double> NumberAt(const text::Node& map, std::string_view key);
 int IntAt(const text::Node& map, std::string_view key);
 // An instant, or a bare date; Go's zero time is absent.
@@ -43,6 +45,8 @@ std::span<const text::Node> ItemsOf(const text::Node* node);
 void AddOnce(std::vector<std::string>& list, std::string_view value);
 // A finding's severity from the scanner's own word, which is kept as it is.
 void SetSeverity(Finding& finding, std::optional<std::string> word);
+// Adds the finding's own severity, where one is written, to its ratings as `source`'s word.
+void AddOwnRating(Finding& finding, RatingSource by, std::string source);
 // A Cvss from what a document gives; version from the vector, else `version`. Empty if there is
 // neither score nor vector. A score of 0 is none; without one, the vector is scored.
 std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vector,
@@ -56,6 +60,10 @@ std::string JoinPlatform(std::string_view os, std::string_view architecture);
 std::string ImageName(std::string_view text);
 // The refusal of a text that is not the reader's: "unknown format: no Grype report".
 Error NoSuchReport(std::string_view what, std::string_view file);
+// What `inspect` shows is the first digest that a report gives its subject.
+void ShowFirstDigest(Report& report);
+// What a report covers that lists findings of this kind.
+Coverage CoverageOf(FindingKind kind);
 // Marks a report incomplete; the first reason stays.
 void SetIncomplete(Report& report, std::string reason);
 // References kept of one finding: enough to follow up, without holding every mirror of an advisory.

@@ -1,21 +1,14 @@
 // GitLab's security reports of any scanner; what they say is in gitlab_report.cc. Docker Scout's
 // are a dialect of their own (docker_scout.cc).
-#include "report/fields.h"
+#include "report/captures.h"
 #include "report/gitlab_report.h"
 #include "report/readers.h"
-#include "text/json_stream.h"
 
 namespace policy::report {
 namespace {
 
 Result<Report> Read(text::Source& source, std::string_view file) {
-  Report report;
-  GitlabReport gitlab(report);
-  text::JsonStream stream;
-  gitlab.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (!gitlab.Finish()) return NoSuchReport("GitLab security report", file);
-  return report;
+  return ReadShape<GitlabReport>(source, file, {}, "GitLab security report");
 }
 
 }  // namespace

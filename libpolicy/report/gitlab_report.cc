@@ -10,6 +10,8 @@
 #include <cctype>
 #include <utility>
 
+#include "base/chars.h"
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -167,12 +169,6 @@ std::optional<Time> ReadZoneless(std::string_view text) {
   return ReadTime(std::string(text) + "Z");
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 }  // namespace
 
 void GitlabReport::AddVulnerability(const Node& entry) {
@@ -183,10 +179,7 @@ void GitlabReport::AddVulnerability(const Node& entry) {
   finding.shown_id = finding.id;
   SetSeverity(finding, WordAt(entry, "severity"));
   const std::string scanner(Text(Find(entry.Find("scanner"), "id")));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, scanner, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, scanner);
   for (const Node& each : ItemsOf(entry.Find("cvss_vectors"))) {
     const std::string vendor = TextAt(each, "vendor");
     auto cvss = MakeCvss(std::nullopt, Text(each.Find("vector")), "", vendor, SourceOf(vendor));
@@ -211,9 +204,7 @@ void GitlabReport::AddVulnerability(const Node& entry) {
 }
 
 void GitlabReport::SubscribeScan(JsonStream& stream) {
-  const auto text = [&](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("scan", [this](Node::Kind kind) { scan_ = kind == Node::Kind::kMap; });
   text("scan.type", scan_type_);
   text("scan.status", status_);
@@ -290,16 +281,7 @@ void GitlabReport::Cover() {
            : kind == FindingKind::kMisconfiguration ? "sast"
                                                     : "";
   }
-  switch (KindOf(type)) {
-    case FindingKind::kSecret:
-      report_.covers.insert(Coverage::kSecrets);
-      break;
-    case FindingKind::kMisconfiguration:
-      report_.covers.insert(Coverage::kMisconfigurations);
-      break;
-    default:
-      report_.covers.insert(Coverage::kVulnerabilities);
-  }
+  report_.covers.insert(CoverageOf(KindOf(type)));
   if (!report_.packages.empty()) report_.covers.insert(Coverage::kPackages);
   if (type == "dependency_scanning") report_.stage = Stage::kSource;
 }
@@ -317,7 +299,7 @@ bool GitlabReport::Finish() {
   const bool known =
       listed_ ? own_ || scan || (old && !version_.empty()) : scan && !version_.empty();
   if (!known) return false;
-  report_.scanner = scanner_.empty() ? "gitlab" : Lower(scanner_);
+  report_.scanner = scanner_.empty() ? "gitlab" : base::ToLower(scanner_);
   if (!listed_) SetIncomplete(report_, "there is no list of vulnerabilities");
   if (!status_.empty() && status_ != "success") SetIncomplete(report_, "the scan did not succeed");
   if (scan && status_.empty()) SetIncomplete(report_, "the scan does not say that it succeeded");
@@ -326,7 +308,7 @@ bool GitlabReport::Finish() {
   }
   report_.reference = ImageName(image_);
   AddOnce(report_.subject_digests, DigestPart(report_.reference));
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   FillEcosystems();
   Cover();
   SetDetails();

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/fields.h"
 #include "report/purl.h"
@@ -239,9 +240,7 @@ struct Header {
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("", [&](Node::Kind kind) { header.is_object = kind == Node::Kind::kMap; });
   text("descriptor.name", header.tool);
   text("descriptor.version", report.scanner_version);
@@ -295,7 +294,7 @@ void SubscribeMatches(text::JsonStream& stream, Header& header, Report& report) 
 void NameSubject(const Header& header, Report& report) {
   AddOnce(report.subject_digests, header.manifest_digest);
   for (const std::string& digest : header.repo_digests) AddOnce(report.subject_digests, digest);
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   AddOnce(report.subject_digests, header.image_id);
   report.platform = JoinPlatform(header.os, header.architecture);
   const bool image = header.source_type == "image" || header.source_type.empty();
@@ -322,9 +321,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   const bool other_tool = !header.tool.empty() && header.tool != "grype";
   if (!header.is_object || other_tool || (header.tool.empty() && !header.matches)) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no Grype report",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("Grype report", file);
   }
   NameSubject(header, report);
   SetDetails(header, report);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -88,10 +89,7 @@ Finding ReadEntry(const Node& entry) {
   finding.shown_package = package.name;
   finding.shown_version = package.version;
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "");
   AddCvss(finding, entry);
   finding.fixed_versions = SplitVersions(Text(entry.Find("fix_version")));
   finding.status_as_written = TextAt(entry, "status");
@@ -121,9 +119,7 @@ struct Header {
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report,
                      const std::string& at) {
-  const auto text = [&](const char* key, std::string& into) {
-    stream.On(at + key, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream, at);
   stream.On(at + "generated_at", [&](const Node& v) {
     header.generated = true;
     header.generated_at = Text(&v);
@@ -164,7 +160,7 @@ void AddDetails(const Header& header, Report& report) {
     report.scanner += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   if (report.scanner.empty()) report.scanner = "harbor";
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   if (header.repository.empty()) return;
   report.reference = ImageName(header.repository + (header.tag.empty() ? "" : ":" + header.tag));
 }

@@ -146,7 +146,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   if (report.findings.empty()) report.findings = std::move(header.violations);
   SetDetail(report, "shape", header.shape);
   report.states_fixes = header.shape != "summary-artifact" || header.fixes;
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   if (header.total > static_cast<double>(report.findings.size())) {
     SetIncomplete(report, "the report is a page of a longer one");
   }

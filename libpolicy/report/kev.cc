@@ -67,9 +67,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   const bool named = !header.version.empty() && !header.released.empty();
   if (!header.entries || (!header.any_id && !named)) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no catalogue of known exploited vulnerabilities",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("catalogue of known exploited vulnerabilities", file);
   }
   report.scanner_version = header.version;
   report.database_at = ReadTime(header.released);

@@ -37,10 +37,7 @@ Finding ReadEntry(const Node& entry, std::string_view group) {
   std::optional<std::string> word = WordAt(entry, "Severity");
   if (!word && !group.empty()) word = group;
   SetSeverity(finding, std::move(word));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {SourceOf(name_space), name_space, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOf(name_space), name_space);
   finding.fixed_versions = TextsAt(entry, "FixedBy");
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   AddOnce(finding.references, Text(entry.Find("Link")));

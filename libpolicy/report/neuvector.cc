@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
 #include "report/identifiers.h"
@@ -64,10 +65,7 @@ Finding ReadEntry(const Node& entry, const std::string& base_os) {
   if (!rating.empty()) {
     finding.ratings.push_back({RatingSource::kVendor, "feed", rating, SeverityFromWord(rating)});
   }
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "neuvector", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "neuvector");
   AddCvss(finding, entry);
   finding.fixed_versions = SplitVersions(Text(entry.Find("fixed_version")));
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
@@ -123,9 +121,7 @@ struct Header {
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("", [&](Node::Kind kind) { header.is_object = kind == Node::Kind::kMap; });
   stream.OnStart("report", [&](Node::Kind) { header.report = true; });
   for (const char* path : {"apiVersion", "kind"}) {

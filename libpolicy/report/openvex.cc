@@ -194,9 +194,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   Subscribe(stream, header, report, counts);
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   if (!IsContext(header.context)) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no OpenVEX document",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("OpenVEX document", file);
   }
   if (!header.statements) SetIncomplete(report, "there is no list of statements");
   for (VexStatement& statement : report.statements) {

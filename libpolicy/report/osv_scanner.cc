@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -119,10 +120,7 @@ void AddFacts(Finding& finding, const Node& record) {
   }
   const Node* specific = record.Find("database_specific");
   SetSeverity(finding, specific == nullptr ? std::nullopt : WordAt(*specific, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {SourceOfId(finding.id), "osv", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, SourceOfId(finding.id), "osv");
   if (specific != nullptr) finding.cwes = TextsAt(*specific, "cwe_ids");
   AddVectors(finding, record);
   for (const Node& each : ItemsOf(record.Find("affected"))) AddVectors(finding, each);
@@ -161,6 +159,7 @@ class OsvReport {
   void Join(const Group& group);
 
   Report& report_;
+  bool object_ = false;
   // Of the package that is open; its facts may stand behind its records.
   Package package_{};
   std::string ecosystem_{};
@@ -293,13 +292,14 @@ void OsvReport::SubscribeAround(JsonStream& stream) {
 }
 
 void OsvReport::Subscribe(JsonStream& stream) {
+  stream.OnStart("", [this](Node::Kind kind) { object_ = kind == Node::Kind::kMap; });
   SubscribePackage(stream);
   SubscribeAround(stream);
 }
 
 bool OsvReport::Finish() {
   const bool nothing = results_ && sources_ == 0;
-  if (!own_ && !nothing) return false;
+  if (!object_ || (!own_ && !nothing)) return false;
   if (!results_) SetIncomplete(report_, "there is no list of results");
   if (!own_) SetIncomplete(report_, "nothing was found, and neither tool nor source is named");
   if (files_) report_.stage = Stage::kSource;
@@ -312,14 +312,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "osv-scanner";
   report.covers.insert(Coverage::kVulnerabilities);
-  OsvReport osv(report);
-  JsonStream stream;
-  bool object = false;
-  stream.OnStart("", [&](Node::Kind kind) { object = kind == Node::Kind::kMap; });
-  osv.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (!object || !osv.Finish()) return NoSuchReport("OSV-Scanner report", file);
-  return report;
+  return ReadShape<OsvReport>(source, file, std::move(report), "OSV-Scanner report");
 }
 
 }  // namespace

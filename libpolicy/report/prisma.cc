@@ -3,21 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
+#include "base/chars.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
 #include "report/purl.h"
 
 namespace policy::report {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
 
 std::string_view StatusOf(std::string_view word) {
   struct Row {
@@ -67,7 +61,7 @@ bool IsJava(const Package& package, std::string_view type) {
 void SetPrismaStatus(Finding& finding, std::string_view status) {
   constexpr std::string_view kFixed = "fixed in";
   finding.status_as_written = status;
-  const std::string lower = Lower(status);
+  const std::string lower = base::ToLower(status);
   const std::size_t at = lower.find(kFixed);
   finding.status = at == std::string::npos ? StatusOf(lower) : "fixed";
   if (at == std::string::npos) return;
@@ -79,7 +73,7 @@ void SetPrismaStatus(Finding& finding, std::string_view status) {
 void SetPrismaPackage(Package& package, std::string_view name, std::string_view type,
                       std::string_view distro) {
   package.name = name.substr(0, std::min(name.find(" (used in "), name.size()));
-  const std::string kind = Lower(type);
+  const std::string kind = base::ToLower(type);
   const Ecosystem* system = FindEcosystem(distro);
   if (kind == "os" || kind == "package" || kind == "image") {
     if (system != nullptr) package.type = system->type;
@@ -99,7 +93,7 @@ void SetPrismaPackage(Package& package, std::string_view name, std::string_view 
 }
 
 FindingKind PrismaKindOfCheck(std::string_view title) {
-  const std::string lower = Lower(title);
+  const std::string lower = base::ToLower(title);
   const auto speaks = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
   if (speaks("malware") || speaks("crypto miner") || speaks("cryptominer")) {
     return FindingKind::kMalware;

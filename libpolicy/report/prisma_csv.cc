@@ -3,11 +3,10 @@
 //
 // A row without a CVE is a failed compliance check, and kept apart.
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <string>
 #include <utility>
 
+#include "base/chars.h"
 #include "report/details.h"
 #include "report/fields.h"
 #include "report/prisma.h"
@@ -23,29 +22,14 @@ using text::CsvRow;
 using text::CsvStream;
 using Kind = Outline::Kind;
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 Match Recognise(const Outline& seen) {
   if (seen.root() == Kind::kMap || seen.root() == Kind::kList) return Match::kNo;
-  const std::string head = Lower(seen.head());
+  const std::string head = base::ToLower(seen.head());
   const std::string line = head.substr(0, head.find('\n'));
   const auto has = [&](std::string_view name) { return line.find(name) != std::string::npos; };
   if (has("cve id") && has("compliance id")) return Match::kCertain;
   return has("registry") && has("repository") && has("tag") && has("cve id") ? Match::kPossible
                                                                              : Match::kNo;
-}
-
-std::optional<double> Number(std::string_view text) {
-  double value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
 }
 
 // "2020-09-04 00:15:00.000", in UTC; spreadsheets make "00:15.0" of it, which is no time.
@@ -138,11 +122,9 @@ void PrismaCsv::NameSubject(const CsvRow& row) {
 void PrismaCsv::Rate(Finding& finding, const CsvRow& row) const {
   const std::string_view word = row[columns_.severity];
   SetSeverity(finding, word.empty() ? std::nullopt : std::optional<std::string>(word));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "prisma cloud", *finding.severity_as_written, finding.severity});
-  }
-  auto cvss = MakeCvss(Number(row[columns_.cvss]), "", "", "prisma cloud", RatingSource::kScanner);
+  AddOwnRating(finding, RatingSource::kScanner, "prisma cloud");
+  auto cvss =
+      MakeCvss(ReadNumber(row[columns_.cvss]), "", "", "prisma cloud", RatingSource::kScanner);
   if (cvss) finding.cvss.push_back(std::move(*cvss));
 }
 
@@ -203,7 +185,7 @@ void PrismaCsv::Finish() {
   }
   const bool empty = report_.findings.empty() && report_.misconfigurations.empty();
   if (empty) SetIncomplete(report_, "there is no row, so that no image is named");
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
 }
 
 Result<Report> Read(text::Source& source, std::string_view file) {

@@ -82,10 +82,7 @@ Finding ReadEntry(const Node& entry, const Package& package) {
     AddCvss(finding, metadata->Find("NVD"));
   }
   SetSeverity(finding, WordAt(entry, "Severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kVendor, updater, *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kVendor, updater);
   finding.fixed_versions = TextsAt(entry, "FixedBy");
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   return finding;

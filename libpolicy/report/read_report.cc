@@ -129,35 +129,45 @@ std::string NamesOf(const std::vector<const Reader*>& readers) {
   return names;
 }
 
-// Those who claim the text as much as `match`. A wider format yields to its dialects.
-std::vector<const Reader*> Claimants(const Outline& outline, Match match) {
-  std::vector<const Reader*> found;
-  for (const Reader& reader : Readers()) {
-    if (reader.recognise(outline) == match) found.push_back(&reader);
-  }
+// Who claims the text as it stands. A wider format yields to its dialects that claim it as much.
+struct Claims {
+  std::vector<const Reader*> certain{};
+  std::vector<const Reader*> possible{};
+};
+
+void Yield(std::vector<const Reader*>& claimants) {
   std::vector<std::string_view> yielding;
-  for (const Reader* reader : found) {
+  for (const Reader* reader : claimants) {
     if (!reader->within.empty()) yielding.push_back(reader->within);
     if (!reader->within_too.empty()) yielding.push_back(reader->within_too);
   }
-  std::erase_if(found, [&](const Reader* reader) {
+  std::erase_if(claimants, [&](const Reader* reader) {
     return std::find(yielding.begin(), yielding.end(), reader->name) != yielding.end();
   });
-  return found;
+}
+
+Claims ClaimsOn(const Outline& outline) {
+  Claims claims;
+  for (const Reader& reader : Readers()) {
+    const Match match = reader.recognise(outline);
+    if (match == Match::kCertain) claims.certain.push_back(&reader);
+    if (match == Match::kPossible) claims.possible.push_back(&reader);
+  }
+  Yield(claims.certain);
+  Yield(claims.possible);
+  return claims;
 }
 
 // Before the end only certainty counts, and only where nobody else may still come to claim the
 // text.
-const Reader* ChooseEarly(const Outline& outline) {
-  const std::vector<const Reader*> certain = Claimants(outline, Match::kCertain);
-  if (certain.size() != 1 || !Claimants(outline, Match::kPossible).empty()) return nullptr;
-  return certain.front();
+const Reader* ChooseEarly(const Claims& claims) {
+  return claims.certain.size() == 1 && claims.possible.empty() ? claims.certain.front() : nullptr;
 }
 
 // The reader for a text that was seen whole, nullptr where nobody knows it.
-Result<const Reader*> ChooseAtEnd(const Outline& outline, std::string_view file) {
-  std::vector<const Reader*> found = Claimants(outline, Match::kCertain);
-  if (found.empty()) found = Claimants(outline, Match::kPossible);
+Result<const Reader*> ChooseAtEnd(const Claims& claims, std::string_view file) {
+  const std::vector<const Reader*>& found =
+      claims.certain.empty() ? claims.possible : claims.certain;
   if (found.size() > 1) {
     Error error = Complain(ErrorKind::kUnsupported, "ambiguous format: " + NamesOf(found), file);
     error.hint = "say which it is, for example 'format=" + std::string(found.front()->name) + "'";
@@ -212,11 +222,11 @@ Result<const Reader*> Detect(HoldingSource& source, std::string_view file) {
     ended = piece.size() < kPiece || outline.ended() || outline.too_deep() ||
             outline.root() == Outline::Kind::kOther;
     if (!ended) {
-      if (const Reader* reader = ChooseEarly(outline)) return reader;
+      if (const Reader* reader = ChooseEarly(ClaimsOn(outline))) return reader;
     }
     if (!ended && source.held() >= kMostHeld) return Unknown(outline, file);
   }
-  Result<const Reader*> chosen = ChooseAtEnd(outline, file);
+  Result<const Reader*> chosen = ChooseAtEnd(ClaimsOn(outline), file);
   if (!chosen || *chosen != nullptr) return chosen;
   return Refuse(outline, source, file);
 }
@@ -252,7 +262,7 @@ Result<Report> ReadInner(std::string_view bytes, std::string_view file) {
   HoldingSource source(stream);
   Result<const Reader*> reader = Detect(source, file);
   if (!reader) return reader.error();
-  if ((*reader)->name.starts_with("attestation-")) {
+  if ((*reader)->wraps) {
     return Complain(ErrorKind::kUnsupported, "an attestation within an attestation", file);
   }
   return ReadWith(**reader, source, file);

@@ -27,6 +27,7 @@ struct Reader {
   // it is forced, and yields to this one when both are sure.
   std::string_view within{};
   std::string_view within_too{};  // a second one, of a dialect that has two forms
+  bool wraps = false;  // holds a report of another format, so it may stand in none itself
   // Judges what has been seen so far; the text may go on.
   Match (*recognise)(const Outline& outline) = nullptr;
   // Reads the whole text. Checks by itself that the text is of its format (it may have been

@@ -53,7 +53,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
                  .where = {.file = std::string(file)}};
   }
   if (runs.count() == 0) SetIncomplete(report, "the log holds no run");
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   runs.SetDetails();
   return report;
 }

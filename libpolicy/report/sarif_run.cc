@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/purl.h"
 #include "report/sarif_tools.h"
@@ -30,14 +30,6 @@ std::string LineValue(std::string_view text, std::string_view key) {
     return std::string(value.substr(first, value.find_last_not_of(" \t\r") - first + 1));
   }
   return {};
-}
-
-std::optional<double> Score(std::string_view text) {
-  double score = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), score);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return score;
 }
 
 // A level has no severity of its own on our scale; these are the usual readings.
@@ -128,7 +120,7 @@ void Rate(Finding& finding, const SarifRule* rule, const std::string& level,
   const std::string score = rule == nullptr ? "" : rule->security_severity;
   std::string word = level.empty() && rule != nullptr ? rule->level : level;
   finding.severity = SeverityOfLevel(word);
-  if (const std::optional<double> value = Score(score)) {
+  if (const std::optional<double> value = ReadNumber(score)) {
     word = score;
     finding.severity = SeverityFromScore(*value);
   }
@@ -139,9 +131,7 @@ void Rate(Finding& finding, const SarifRule* rule, const std::string& level,
 }  // namespace
 
 void SarifRuns::Subscribe(text::JsonStream& stream) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("runs[]", [this](Node::Kind kind) { Begin(kind); });
   stream.OnEnd("runs[]", [this] { End(); });
   text("runs[].tool.driver.name", tool_);
@@ -272,7 +262,7 @@ Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) {
       KindOfRule(finding.id, rule == nullptr ? std::vector<std::string>{} : rule->tags, tool));
   Rate(finding, rule, result.level, tool_);
   if (rule != nullptr) {
-    const std::optional<double> score = Score(rule->security_severity);
+    const std::optional<double> score = ReadNumber(rule->security_severity);
     if (score && (!most_severe_ || *score > *most_severe_)) most_severe_ = score;
     finding.title = rule->title;
     AddOnce(finding.references, rule->help_uri);
@@ -289,27 +279,7 @@ Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) {
 // rules are of other kinds, the tool was told to look for these alone.
 void SarifRuns::Cover(const std::set<Coverage>& tool, std::size_t first_finding) {
   std::set<Coverage> kinds;
-  const auto add = [&kinds](FindingKind kind) {
-    switch (kind) {
-      case FindingKind::kVulnerability:
-        kinds.insert(Coverage::kVulnerabilities);
-        break;
-      case FindingKind::kSecret:
-        kinds.insert(Coverage::kSecrets);
-        break;
-      case FindingKind::kMisconfiguration:
-        kinds.insert(Coverage::kMisconfigurations);
-        break;
-      case FindingKind::kLicense:
-        kinds.insert(Coverage::kLicenses);
-        break;
-      case FindingKind::kStatement:
-        break;
-      case FindingKind::kMalware:
-        kinds.insert(Coverage::kMalware);
-        break;
-    }
-  };
+  const auto add = [&kinds](FindingKind kind) { kinds.insert(CoverageOf(kind)); };
   for (std::size_t i = first_finding; i < report_.findings.size(); ++i) {
     add(report_.findings[i].kind);
   }

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <string>
 
+#include "base/chars.h"
+
 namespace policy::report {
 namespace {
 
@@ -43,12 +45,6 @@ const std::vector<Tool>& Tools() {
       {"kingfisher", kSecrets},
   };
   return kTools;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
 }
 
 bool IsIdChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
@@ -92,7 +88,7 @@ std::size_t LengthIn(std::string_view id, const Scheme& scheme) {
 }  // namespace
 
 std::set<Coverage> CoverageOfTool(std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = base::ToLower(name);
   for (const Tool& tool : Tools()) {
     if (lower.find(tool.part) != std::string::npos) return tool.covers;
   }
@@ -111,7 +107,7 @@ FindingKind KindOfRule(std::string_view id, const std::vector<std::string>& tags
                        const std::set<Coverage>& tool) {
   if (AdvisoryLength(id) != 0) return FindingKind::kVulnerability;
   for (const std::string& tag : tags) {
-    const std::string word = Lower(tag);
+    const std::string word = base::ToLower(tag);
     if (word == "vulnerability") return FindingKind::kVulnerability;
     if (word == "secret" || word == "secrets") return FindingKind::kSecret;
     if (word == "misconfiguration") return FindingKind::kMisconfiguration;
@@ -123,7 +119,7 @@ FindingKind KindOfRule(std::string_view id, const std::vector<std::string>& tags
 }
 
 bool SpeaksOfSecrets(std::string_view text) {
-  const std::string lower = Lower(text);
+  const std::string lower = base::ToLower(text);
   for (const std::string_view word :
        {"secret", "password", "passwd", "credential", "token", "api key", "apikey", "api-key",
         "private key", "private-key"}) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -123,9 +124,7 @@ void SnykReport::SubscribeIssues(JsonStream& stream, const std::string& at, Proj
 }
 
 void SnykReport::SubscribeProject(JsonStream& stream, const std::string& at, Project& project) {
-  const auto text = [&](const char* key, std::string& into) {
-    stream.On(at + key, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream, at);
   text("packageManager", project.manager);
   text("projectName", project.name);
   text("path", project.path);
@@ -167,7 +166,7 @@ void SnykReport::NameSubject(const Project& project) {
   }
   report_.reference = ImageName(project.path);
   AddOnce(report_.subject_digests, DigestPart(report_.reference));
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   constexpr std::string_view kImage = "docker-image|";
   if (report_.reference.empty() && project.name.starts_with(kImage)) {
     report_.reference = ImageName(std::string_view(project.name).substr(kImage.size()));
@@ -226,16 +225,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "snyk";
   report.covers.insert(Coverage::kVulnerabilities);
-  SnykReport snyk(report);
-  JsonStream stream;
-  snyk.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (!snyk.Finish()) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no Snyk report",
-                 .where = {.file = std::string(file)}};
-  }
-  return report;
+  return ReadShape<SnykReport>(source, file, std::move(report), "Snyk report");
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ void SpdxDocument::NameSubject() {
     AddOnce(report_.subject_digests, by_purl.version);
   }
   if (IsDigest(image.version)) AddOnce(report_.subject_digests, image.version);
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   if (IsDigest(image_id_)) AddOnce(report_.subject_digests, image_id_);
   report_.reference = ImageName(image.name);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/fields.h"
 #include "report/readers.h"
@@ -54,9 +55,7 @@ struct Header {
 };
 
 void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
-  const auto text = [&stream](const char* path, std::string& into) {
-    stream.On(path, [&into](const Node& v) { into = Text(&v); });
-  };
+  const TextCapture text(stream);
   stream.OnStart("", [&](Node::Kind kind) { header.is_object = kind == Node::Kind::kMap; });
   text("scanner.name", header.tool);
   text("scanner.version", report.scanner_version);
@@ -123,8 +122,8 @@ void NameSubject(const Header& header, Report& report) {
     if (header.several) {
       report.reference.clear();
       SetIncomplete(report, "the rows are about several images");
-    } else if (!report.subject_digests.empty()) {
-      report.subject_digest = report.subject_digests.front();
+    } else {
+      ShowFirstDigest(report);
     }
     return;
   }

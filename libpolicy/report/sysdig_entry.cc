@@ -21,14 +21,14 @@ const Node* ValueOf(const Node* node) {
 }
 
 // "v42.0.0": Sysdig puts a v before versions that have none.
-std::string BareVersion(std::string_view text) {
+std::string WithoutV(std::string_view text) {
   const bool prefixed = text.size() > 1 && text[0] == 'v' && text[1] >= '0' && text[1] <= '9';
   return std::string(prefixed ? text.substr(1) : text);
 }
 
 void AddFix(Finding& finding, std::string_view version) {
   AddOnce(finding.fixed_versions,
-          finding.package.type == "golang" ? std::string(version) : BareVersion(version));
+          finding.package.type == "golang" ? std::string(version) : WithoutV(version));
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
 }
 

@@ -84,7 +84,7 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
 }
 
 void NameSubject(const Header& header, Report& report) {
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
+  ShowFirstDigest(report);
   AddOnce(report.subject_digests, header.image_id);
   report.platform = JoinPlatform(header.os, header.architecture);
   const bool files = header.artifact_type == "filesystem" || header.artifact_type == "repository";

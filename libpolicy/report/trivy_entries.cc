@@ -35,9 +35,7 @@ void AddRatings(Finding& finding, const Node& entry) {
                                  std::string(word), SeverityFromWord(word)});
     }
   }
-  if (!finding.severity_as_written) return;
-  finding.ratings.push_back(
-      {TrivyRatingSource(own), own, *finding.severity_as_written, finding.severity});
+  AddOwnRating(finding, TrivyRatingSource(own), own);
 }
 
 void AddCvss(Finding& finding, const Node& entry) {

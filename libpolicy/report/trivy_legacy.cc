@@ -37,9 +37,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   results.Subscribe(stream, "[]");
   if (Result<void> done = stream.Read(source, file); !done) return done.error();
   if (!right_root || (results.any_result() && !results.any_target())) {
-    return Error{.kind = ErrorKind::kUnsupported,
-                 .message = "unknown format: no list of Trivy results",
-                 .where = {.file = std::string(file)}};
+    return NoSuchReport("list of Trivy results", file);
   }
   SetDetail(report, "targets", results.count());
   if (!results.any_result()) SetIncomplete(report, "an empty report names neither tool nor target");

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/fields.h"
 #include "report/readers.h"
@@ -104,9 +105,7 @@ class Objects {
     const std::string in = at.empty() ? "" : at + ".";
     stream.OnStart(at, [this](Node::Kind kind) { Begin(kind); });
     stream.OnEnd(at, [this] { End(); });
-    const auto text = [&](const std::string& path, std::string& into) {
-      stream.On(in + path, [&into](const Node& v) { into = Text(&v); });
-    };
+    const TextCapture text(stream, in);
     text("apiVersion", version_);
     text("kind", kind_);
     text("report.registry.server", server_);

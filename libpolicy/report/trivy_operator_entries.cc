@@ -68,10 +68,7 @@ Finding OperatorVulnerability(const Node& entry) {
   finding.category = TextAt(entry, "class");
   if (finding.category.empty() && !TextAt(entry, "target").empty()) finding.category = "lang-pkgs";
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "");
   AddCvss(finding, entry);
   finding.fixed_versions = SplitVersions(Text(entry.Find("fixedVersion")));
   finding.published_at = TimeAt(entry, "publishedDate");

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "report/captures.h"
 #include "report/details.h"
 #include "report/ecosystem.h"
 #include "report/fields.h"
@@ -100,10 +101,7 @@ Finding ReadVulnerability(const Node& entry) {
   finding.package.path = TextAt(entry, "packagePath");
   finding.path = finding.package.path;
   SetSeverity(finding, WordAt(entry, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back(
-        {RatingSource::kScanner, "prisma cloud", *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, "prisma cloud");
   const std::string vector = TextAt(entry, "vector");
   auto cvss = MakeCvss(NumberAt(entry, "cvss"), vector.empty() ? TextAt(entry, "vecStr") : vector,
                        "", "prisma cloud", RatingSource::kScanner);
@@ -229,11 +227,7 @@ void TwistlockReport::SubscribeLists(JsonStream& stream, const std::string& at) 
 }
 
 void TwistlockReport::SubscribeScan(JsonStream& stream, const std::string& at) {
-  const auto text = [&](const char* key, std::string& into) {
-    stream.On(at + key, [&into](const Node& v) {
-      if (into.empty()) into = Text(&v);
-    });
-  };
+  const FirstTextCapture text(stream, at);
   text("name", name_);
   text("distro", distro_);
   text("id", image_id_);
@@ -312,7 +306,7 @@ bool TwistlockReport::Finish() {
   for (const std::string& digest : {digest_, image_id_}) {
     if (digest.starts_with("sha256:")) AddOnce(report_.subject_digests, digest);
   }
-  if (!report_.subject_digests.empty()) report_.subject_digest = report_.subject_digests.front();
+  ShowFirstDigest(report_);
   if (!code_) report_.reference = ImageName(name_);
   if (code_) report_.stage = Stage::kSource;
   if (!report_.packages.empty()) report_.covers.insert(Coverage::kPackages);
@@ -324,12 +318,7 @@ Result<Report> Read(text::Source& source, std::string_view file) {
   Report report;
   report.scanner = "twistlock";
   report.covers.insert(Coverage::kVulnerabilities);
-  TwistlockReport twistlock(report);
-  JsonStream stream;
-  twistlock.Subscribe(stream);
-  if (Result<void> done = stream.Read(source, file); !done) return done.error();
-  if (!twistlock.Finish()) return NoSuchReport("Twistlock report", file);
-  return report;
+  return ReadShape<TwistlockReport>(source, file, std::move(report), "Twistlock report");
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -28,7 +27,7 @@ std::string_view TakePart(std::string_view& rest) {
 }
 
 // "[3.1.1-r3]", "≥ 2:1.6.4": a version with what Xray writes around it.
-std::string BareVersion(std::string_view text) {
+std::string WithoutSigns(std::string_view text) {
   for (const std::string_view sign : {"≥", ">=", "[", " "}) {
     while (text.starts_with(sign)) text.remove_prefix(sign.size());
   }
@@ -38,22 +37,19 @@ std::string BareVersion(std::string_view text) {
 
 void AddFixes(Finding& finding, const Node& holder) {
   for (const std::string& version : TextsAt(holder, "fixed_versions")) {
-    AddOnce(finding.fixed_versions, BareVersion(version));
+    AddOnce(finding.fixed_versions, WithoutSigns(version));
   }
 }
 
 // "9.8/CVSS:3.0/AV:N/…", "7.8/AV:N/…", or a bare score.
 std::optional<Cvss> ReadRating(std::string_view text, std::string_view version) {
   const std::string_view first = text.substr(0, text.find('/'));
-  double value = 0;
-  const auto [end, failure] = std::from_chars(first.data(), first.data() + first.size(), value);
-  const bool scored = failure == std::errc() && end == first.data() + first.size();
+  const std::optional<double> score = ReadNumber(first);
   std::string_view vector = text;
-  if (scored) vector.remove_prefix(std::min(first.size() + 1, text.size()));
+  if (score) vector.remove_prefix(std::min(first.size() + 1, text.size()));
   constexpr std::string_view kOld = "CVSS:2.0/";
   if (vector.starts_with(kOld)) vector.remove_prefix(kOld.size());
-  return MakeCvss(scored ? std::optional(value) : std::nullopt, vector, version, "xray",
-                  RatingSource::kScanner);
+  return MakeCvss(score, vector, version, "xray", RatingSource::kScanner);
 }
 
 struct Generation {
@@ -196,10 +192,7 @@ Finding XrayIssue(const Node& issue) {
   }
   AddPackage(finding, issue);
   SetSeverity(finding, WordAt(issue, "severity"));
-  if (finding.severity_as_written) {
-    finding.ratings.push_back({RatingSource::kScanner, TextAt(issue, "provider"),
-                               *finding.severity_as_written, finding.severity});
-  }
+  AddOwnRating(finding, RatingSource::kScanner, TextAt(issue, "provider"));
   AddFixes(finding, issue);
   if (versions != nullptr) AddFixes(finding, *versions);
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
