@@ -69,9 +69,9 @@ class Components {
  private:
   static std::string KeyOf(const Package& package) {
     std::string key;
-    for (const std::string* part : {&package.purl, &package.space, &package.name, &package.version,
+    for (const SharedText* part : {&package.purl, &package.space, &package.name, &package.version,
                                     &package.path, &package.layer}) {
-      key += *part;
+      key += part->view();
       key.push_back('\0');
     }
     return key;

@@ -18,12 +18,8 @@ namespace {
 
 using text::JsonWriter;
 
-void Put(JsonWriter& w, std::string_view key, const std::string& value) {
+void Put(JsonWriter& w, std::string_view key, std::string_view value) {
   if (!value.empty()) w.Key(key).String(value);
-}
-
-void Put(JsonWriter& w, std::string_view key, const std::optional<std::string>& value) {
-  if (value) w.Key(key).String(*value);
 }
 
 void Put(JsonWriter& w, std::string_view key, const std::optional<Time>& value) {
@@ -100,7 +96,9 @@ void WriteShown(JsonWriter& w, const Finding& finding) {
 
 void WriteRated(JsonWriter& w, const Finding& finding) {
   w.Key("severity").String(NameOf(finding.severity));
-  Put(w, "severityAsWritten", finding.severity_as_written);
+  if (finding.severity_as_written) {
+    w.Key("severityAsWritten").String(*finding.severity_as_written);
+  }
   PutAll(w, "ratings", finding.ratings, WriteRating);
   PutAll(w, "cvss", finding.cvss, WriteCvss);
   Put(w, "epss", finding.epss);

@@ -80,7 +80,7 @@ void WriteFinding(JsonWriter& w, const Finding& finding) {
   w.Key("severityAsWritten").StringOrNull(finding.severity_as_written.value_or(""));
   WriteCvss(w, finding.cvss);
   WriteList(w, "fixedVersions", finding.fixed_versions);
-  const std::string& status = finding.status_as_written;
+  const SharedText& status = finding.status_as_written;
   w.Key("status").StringOrNull(status.empty() ? finding.status : status);
   w.Key("path").StringOrNull(finding.path.empty() ? finding.package.path : finding.path);
   w.Key("layer").StringOrNull(finding.package.layer);

@@ -202,7 +202,7 @@ void ClairReport::Finish(Report& report) {
     if (found == vulnerabilities_.end()) {
       SetIncomplete(report, "a package has a vulnerability that the report does not describe");
     }
-    ++raw[found == vulnerabilities_.end() ? std::string(kNobody) : found->second.category];
+    ++raw[found == vulnerabilities_.end() ? std::string(kNobody) : found->second.category.str()];
     report.findings.push_back(Join(package, vulnerability));
   }
   SetDetail(report, "byRawSeverity", raw);

@@ -199,7 +199,7 @@ Package TrivyPackage(const Node& entry) {
   const int epoch = IntAt(entry, "Epoch");
   if (!package.version.empty() && !release.empty()) package.version += "-" + release;
   if (!package.version.empty() && epoch != 0) {
-    package.version.insert(0, std::to_string(epoch) + ":");
+    package.version = std::to_string(epoch) + ":" + package.version;
   }
   package.purl = Text(Find(entry.Find("Identifier"), "PURL"));
   package.path = TextAt(entry, "FilePath");

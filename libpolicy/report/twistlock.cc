@@ -69,7 +69,7 @@ std::optional<Time> TimeOf(const Node& entry, std::initializer_list<const char*>
 }
 
 // A list of words, or an object whose keys they are.
-bool HasRisk(const Node& entry, std::string_view part, std::string& word) {
+bool HasRisk(const Node& entry, std::string_view part, SharedText& word) {
   const Node* factors = entry.Find("riskFactors");
   if (factors == nullptr) return false;
   const auto takes = [&](std::string_view text) {

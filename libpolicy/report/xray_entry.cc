@@ -102,7 +102,7 @@ Package PackageOfPath(std::string_view path) {
   const std::size_t inner = package.name.find(':');
   const bool release =
       inner != std::string::npos && package.name.front() >= '0' && package.name.front() <= '9';
-  if (release) package.name.erase(0, inner + 1);
+  if (release) package.name = package.name.substr(inner + 1);
   package.base_name = package.name;
   const std::size_t layer = path.find(kLayer);
   if (layer != std::string_view::npos) {
