@@ -27,15 +27,9 @@ std::optional<std::string> Judge(const std::string& text, const std::string& nam
 }  // namespace
 
 Tally JudgePodSecurity(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const policy::text::Node* fixtures = expected.root().Find("pss");
-  if (fixtures == nullptr) return tally;
-  for (const policy::text::Member& row : fixtures->members()) {
-    const std::string name(row.key);
+  const auto judge = [&](const std::string& name, const Node& want, Tally& tally) {
     const policy::Result<policy::PolicySet> set = policy::ReadPolicySet(
-        {{"fixture.yaml", PolicyFor(row.value.StringAt("level"), row.value.StringAt("version"))}},
-        {});
+        {{"fixture.yaml", PolicyFor(want.StringAt("level"), want.StringAt("version"))}}, {});
     if (!set) {
       bool unsupported = !set.error().causes.empty();
       for (const policy::Error& cause : set.error().causes)
@@ -45,13 +39,13 @@ Tally JudgePodSecurity(const std::filesystem::path& root) {
       } else {
         tally.Differs(name + ": " + policy::Describe(set.error()));
       }
-      continue;
+      return;
     }
     const std::optional<std::string> wrong =
-        Judge(Slurp(root / name), name, *set, row.value.StringAt("verdict") == "pass");
+        Judge(Slurp(root / name), name, *set, want.StringAt("verdict") == "pass");
     wrong ? tally.Differs(name + ": " + *wrong) : tally.Equal();
-  }
-  return tally;
+  };
+  return JudgeEach(root, "pss", judge);
 }
 
 }  // namespace corpus
