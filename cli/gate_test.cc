@@ -11,6 +11,7 @@ namespace cli {
 namespace {
 
 constexpr std::size_t kMaxManifest = std::size_t{8} << 20U;
+constexpr std::size_t kMaxStatements = std::size_t{512} << 20U;
 
 // `path` as seen from the folder of the test's own file.
 std::string Beside(const std::string& file, const std::string& path) {
@@ -82,6 +83,38 @@ CaseInputs ReadSubjects(const policy::GateTest& test, const policy::GateTestCase
   return inputs;
 }
 
+// Why a case may not take the word of an authority: no policy of the test names it.
+std::optional<Failure> StrangerIn(const policy::GateTestCase& one,
+                                  const std::vector<std::string>& authorities) {
+  for (const policy::TestStatement& statement : one.statements) {
+    if (std::find(authorities.begin(), authorities.end(), statement.authority) !=
+        authorities.end()) {
+      continue;
+    }
+    policy::Error error{.kind = policy::ErrorKind::kBadInput, .where = one.where};
+    error.message = "no policy of the test names an authority '" + statement.authority + "'";
+    for (const std::string& name : authorities) {
+      error.hint.append(error.hint.empty() ? "one of " : ", ").append(name);
+    }
+    return Failure{std::move(error), kUsage};
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> ReadStatements(const policy::GateTest& test, const policy::GateTestCase& one,
+                                      std::vector<policy::Document>& documents) {
+  for (const policy::TestStatement& statement : one.statements) {
+    const std::string path = Beside(test.file, statement.file);
+    const policy::Result<std::string> bytes = policy::ReadFile(path, kMaxStatements);
+    if (!bytes) return Failure{bytes.error(), kEvidence};
+    policy::Result<std::vector<policy::Document>> read =
+        policy::ReadAssumedStatements(*bytes, path, statement.authority);
+    if (!read) return Failure{read.error(), kEvidence};
+    std::move(read->begin(), read->end(), std::back_inserter(documents));
+  }
+  return std::nullopt;
+}
+
 CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& one,
                     const policy::KeyRing& ring) {
   CaseInputs inputs = ReadSubjects(test, one);
@@ -103,7 +136,8 @@ CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& on
     }
     std::move(read->begin(), read->end(), std::back_inserter(documents));
   }
-  inputs.evidence = policy::EvidenceStore::From(std::move(documents));
+  inputs.failure = ReadStatements(test, one, documents);
+  if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;
 }
 
@@ -150,11 +184,13 @@ TestRun RunGateTest(const policy::GateTest& test) {
   const policy::Result<std::vector<policy::SourceFile>> files = policy::ReadDocuments(paths);
   if (!files) return {{}, Failure{files.error(), kUsage}};
   const policy::Result<policy::PolicySet> set =
-      policy::ReadPolicySet(*files, policy::DocumentFileReader());
+      policy::ReadPolicySet(*files, policy::DocumentFileReader(), policy::ReadFor::kTests);
   if (!set) return {{}, Failure{set.error(), kUsage}};
   const policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(set->KeyPems());
   if (!ring) return {{}, Failure{ring.error(), kUsage}};
+  const std::vector<std::string> authorities = set->AuthorityNames();
   for (const policy::GateTestCase& one : test.cases) {
+    if (auto stranger = StrangerIn(one, authorities)) return {{}, std::move(stranger)};
     const CaseInputs inputs = ReadCase(test, one, *ring);
     if (inputs.failure) return {{}, inputs.failure};
     const policy::Context context{

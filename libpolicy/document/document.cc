@@ -93,8 +93,17 @@ const std::string& PolicySet::digest() const { return set_->digest; }
 
 std::vector<std::string> PolicySet::KeyPems() const { return set_->key_pems; }
 
-Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file) {
-  Loaded loaded = document::Load(files, read_file, Wanted::kPolicies);
+std::vector<std::string> PolicySet::AuthorityNames() const {
+  std::set<std::string> names;
+  for (const auto& policy : set_->policies) {
+    for (const document::Authority& authority : policy->authorities) names.insert(authority.name);
+  }
+  return {names.begin(), names.end()};
+}
+
+Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file,
+                                ReadFor purpose) {
+  Loaded loaded = document::Load(files, read_file, Wanted::kPolicies, purpose);
   if (auto refusal = Refusal(std::move(loaded.problems), "the policies"))
     return *std::move(refusal);
   return PolicySet(MakeSet(std::move(loaded)));

@@ -97,7 +97,8 @@ bool IsWanted(Wanted wanted, Kind kind) {
 
 class Loader {
  public:
-  Loader(const FileReader& read_file, Wanted wanted) : read_file_(read_file), wanted_(wanted) {}
+  Loader(const FileReader& read_file, Wanted wanted, ReadFor purpose)
+      : read_file_(read_file), wanted_(wanted), purpose_(purpose) {}
 
   void Add(const SourceFile& source);
   Loaded Finish();
@@ -111,6 +112,7 @@ class Loader {
 
   const FileReader& read_file_;
   Wanted wanted_;
+  ReadFor purpose_;
   std::deque<File> files_{};  // Items point into it.
   std::vector<Item> items_{};
   Loaded loaded_{};
@@ -120,6 +122,7 @@ void Loader::Add(const SourceFile& source) {
   // Whoever wants tests hands over whole folders: reports and manifests are no business of ours.
   if (wanted_ == Wanted::kTests && source.text.find("policygate.dev") == std::string::npos) return;
   File& file = files_.emplace_back(source);
+  if (purpose_ == ReadFor::kTests) file.problems.ForTests();
   Result<std::vector<text::Tree>> trees = ReadTrees(source);
   if (!trees) {
     file.problems.Add(std::move(trees).error());
@@ -151,7 +154,7 @@ void Loader::AddDocument(File& file, const Node& root) {
   if (problems.errors().size() != before) return;
   const std::string& path = file.source->path;
   if (kind->kind == Kind::kPolicy) {
-    loaded_.policies.push_back(ReadPolicy(root, materials, path));
+    loaded_.policies.push_back(ReadPolicy(root, materials, path, purpose_));
   } else if (kind->kind == Kind::kTest) {
     loaded_.tests.push_back(ReadTest(root, path));
   } else {
@@ -255,8 +258,9 @@ Loaded Loader::Finish() {
 
 }  // namespace
 
-Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted) {
-  Loader loader(read_file, wanted);
+Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
+            ReadFor purpose) {
+  Loader loader(read_file, wanted, purpose);
   for (const SourceFile& file : files) loader.Add(file);
   return loader.Finish();
 }

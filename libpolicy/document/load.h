@@ -21,6 +21,7 @@ struct Loaded {
 };
 
 // A document with a problem of its own is not among the documents. Thread-safe.
-Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted);
+Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
+            ReadFor purpose = ReadFor::kJudging);
 
 }  // namespace policy::document

@@ -57,6 +57,11 @@ bool IsSignedBy(const Document& document, const std::vector<std::string>& keys) 
                                        });
 }
 
+// What a test takes as verified needs no date: who verified it would have known one.
+bool IsAssumed(const Document& document) {
+  return document.proof && !document.proof->assumed_authority().empty();
+}
+
 Weighed Weigh(const Document& document, const ImageContext& image,
               const std::vector<std::string>& keys, const Context& context) {
   Weighed weighed{.document = &document, .date = DateOf(document)};
@@ -79,7 +84,7 @@ Weighed Weigh(const Document& document, const ImageContext& image,
   if (!vouched && !IsSignedBy(document, keys)) return stand(Standing::kSigner);
   if (weighed.date && *weighed.date > context.now + rules::kClockSkew)
     return stand(Standing::kFuture);
-  if (!weighed.date && !vouched) return stand(Standing::kUndated);
+  if (!weighed.date && !vouched && !IsAssumed(document)) return stand(Standing::kUndated);
   return stand(document.report.complete ? Standing::kUsed : Standing::kPartial);
 }
 
@@ -182,8 +187,19 @@ std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& imag
   std::vector<Weighed> all;
   all.reserve(evidence.documents.size());
   for (const auto& document : evidence.documents) {
-    if (document->report.catalogue || IsOnlyVex(*document)) continue;
+    const bool other = document->report.catalogue || IsOnlyVex(*document);
+    if (other || document->only_statement) continue;
     all.push_back(Weigh(*document, image, keys, context));
+  }
+  return all;
+}
+
+std::vector<Weighed> WeighStatements(const Evidence& evidence, const ImageContext& image,
+                                     const std::vector<std::string>& keys, const Context& context) {
+  std::vector<Weighed> all;
+  for (const auto& document : evidence.documents) {
+    const bool broken = document->state != DocumentState::kUsable && !document->handed_over;
+    if (document->proof || broken) all.push_back(Weigh(*document, image, keys, context));
   }
   return all;
 }

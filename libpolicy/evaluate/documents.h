@@ -59,6 +59,10 @@ std::vector<std::string> KeysOf(const document::Policy& policy,
 // Whether a document holds statements of VEX and nothing that a scan found or listed.
 bool IsOnlyVex(const Document& document);
 
+// Weighs every statement for one image, whatever it says and whoever of `keys` signed it.
+std::vector<Weighed> WeighStatements(const Evidence& evidence, const ImageContext& image,
+                                     const std::vector<std::string>& keys, const Context& context);
+
 // Weighs every report for one image (catalogues are about all, and VEX is weighed by those whom the
 // policy trusts with it); `keys` are those of `evidence.signedBy`.
 std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,

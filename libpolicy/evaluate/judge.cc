@@ -106,10 +106,12 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
   if (!rule.check->per_platform()) {
     const auto& reference = images_[image].image->reference;
-    AddBreaches(
-        place,
-        {.text = place.image, .reference = reference ? &*reference : nullptr, .now = context_->now},
-        pending);
+    rules::ImageFacts facts{.text = place.image,
+                            .digest = images_[image].digest,
+                            .reference = reference ? &*reference : nullptr,
+                            .now = context_->now};
+    if (rule.check->wants_statements()) AddStatements(place, image, facts, pending);
+    AddBreaches(place, facts, pending);
     return pending;
   }
   ImageView& view = ViewOf(policy, image);
@@ -124,19 +126,22 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
                       PlatformView& platform, std::vector<Pending>& pending) {
   const auto& reference = images_[image].image->reference;
   rules::ImageFacts facts{.text = place.image,
+                          .digest = images_[image].digest,
                           .reference = reference ? &*reference : nullptr,
                           .platform = place.platform,
                           .now = context_->now};
   for (const rules::Need& need : place.rule->check->needs()) {
     CheckNeed(place, need, image, view, platform, pending);
     if (need.catalogue) continue;
-    if (need.covers == Coverage::kVulnerabilities) AddFindings(place, image, platform, facts);
-    if (need.covers == Coverage::kPackages) {
-      const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
-      facts.packages = platform.Packages().packages;
-      facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
-                                          [](const Speaker& speaker) { return speaker.covers; });
+    if (need.covers != Coverage::kPackages) {
+      AddFindings(place, need.covers, image, platform, facts);
+      continue;
     }
+    const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
+    facts.packages =
+        need.licensed ? platform.LicensedPackages().packages : platform.Packages().packages;
+    facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
+                                        [](const Speaker& speaker) { return speaker.covers; });
   }
   std::vector<rules::Scan> scans;
   if (place.rule->check->wants_scans()) {
@@ -168,11 +173,13 @@ void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t i
   pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
 }
 
-void Judge::AddFindings(const Place& place, std::size_t image, PlatformView& platform,
-                        rules::ImageFacts& facts) {
+void Judge::AddFindings(const Place& place, Coverage coverage, std::size_t image,
+                        PlatformView& platform, rules::ImageFacts& facts) {
   const document::EvidenceRules& evidence = place.policy->evidence;
-  facts.vulnerabilities = platform.Findings(catalogues_).findings;
-  facts.resolved = platform.Ratings(evidence);
+  const MergedFindings& merged = platform.Findings(coverage, catalogues_);
+  facts.findings = merged.findings;
+  facts.resolved = platform.Ratings(merged, evidence);
+  if (coverage != Coverage::kVulnerabilities) return;
   facts.vex = VexOn(place, image, platform).facts;
   facts.epss = catalogues_.StateOf(Catalogue::kEpss, evidence, context_->now);
   facts.kev = catalogues_.StateOf(Catalogue::kKev, evidence, context_->now);
@@ -184,6 +191,7 @@ void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
   const AtHand at_hand{facts.epss != rules::CatalogueState::kNone,
                        facts.kev != rules::CatalogueState::kNone};
   horizon_.Add(verdict.changes_at);
+  NoteVerdict(place, verdict, facts.digest);
   pending.reserve(pending.size() + verdict.breaches.size());
   for (rules::Breach& breach : verdict.breaches) {
     Pending one{.grace_until = breach.grace_until,
@@ -287,7 +295,7 @@ VexBook& Judge::VexOf(const document::Policy& policy, std::size_t image) {
 const VexVerdict& Judge::VexOn(const Place& place, std::size_t image, PlatformView& platform) {
   const auto [at, added] = vex_verdicts_.try_emplace({place.policy, &platform});
   if (!added) return at->second;
-  const auto& findings = platform.Findings(catalogues_).findings;
+  const auto& findings = platform.Findings(Coverage::kVulnerabilities, catalogues_).findings;
   at->second = VexOf(*place.policy, image).Judge(findings, place.platform);
   for (const Clearing& clearing : at->second.cleared) {
     const rules::MergedFinding& finding = findings[clearing.finding];

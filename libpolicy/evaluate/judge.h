@@ -53,7 +53,7 @@ class Judge {
   // Adds what is not met to `pending`.
   void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
                  PlatformView& platform, std::vector<Pending>& pending);
-  void AddFindings(const Place& place, std::size_t image, PlatformView& platform,
+  void AddFindings(const Place& place, Coverage coverage, std::size_t image, PlatformView& platform,
                    rules::ImageFacts& facts);
   void AddBreaches(const Place& place, const rules::ImageFacts& facts,
                    std::vector<Pending>& pending);
@@ -63,6 +63,12 @@ class Judge {
   void Apply(Pending& one, const Softened& softened);
 
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);
+  const StatementList& StatementsOf(const document::Policy& policy, std::size_t image);
+  // What rules about statements see; adds to `pending` what could not be fetched.
+  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
+                     std::vector<Pending>& pending);
+  // What a check says that it looked at.
+  void NoteVerdict(const Place& place, const rules::Verdict& verdict, std::string_view digest);
   const ScanList& ScansOf(const document::Policy& policy, std::size_t image);
   VexBook& VexOf(const document::Policy& policy, std::size_t image);
   // VEX on the findings of a platform; what it clears is listed the first time.
@@ -71,6 +77,7 @@ class Judge {
                 const ImageContext& image);
 
   void Conclude();
+  void MarkTest();
   void ListSubject();
   void ListEvidence();
   void DecideUnmatched();
@@ -87,6 +94,8 @@ class Judge {
   std::vector<bool> matched_{};          // by image: some policy speaks of it
   std::vector<std::vector<std::unique_ptr<ImageView>>> views_{};  // by image
   std::map<std::pair<const document::Policy*, std::size_t>, ScanList> scans_{};
+  std::map<std::pair<const document::Policy*, std::size_t>, std::unique_ptr<StatementList>>
+      statements_{};
   std::map<std::pair<const document::Policy*, std::size_t>, std::unique_ptr<VexBook>> vex_{};
   std::map<std::pair<const document::Policy*, const PlatformView*>, VexVerdict> vex_verdicts_{};
   std::map<const Document*, Use> uses_{};

@@ -3,17 +3,12 @@
 #include "evaluate/newest.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 
 namespace policy::evaluate {
 namespace {
-
-constexpr std::array<Coverage, 6> kCoverages = {Coverage::kVulnerabilities,   Coverage::kSecrets,
-                                                Coverage::kMisconfigurations, Coverage::kMalware,
-                                                Coverage::kLicenses,          Coverage::kPackages};
 
 // "linux/arm64/v8" is what everybody means by "linux/arm64".
 std::string_view Plain(std::string_view platform) {
@@ -57,10 +52,17 @@ std::string_view ScannerOf(const Report& report) {
                                 : std::string_view(report.scanner);
 }
 
+// Whether a report that does not claim a coverage says something on it all the same.
 bool Holds(const Report& report, Coverage coverage) {
   if (coverage == Coverage::kPackages) return !report.packages.empty();
-  return coverage == Coverage::kVulnerabilities &&
-         (!report.findings.empty() || !report.suppressed.empty());
+  const FindingKind kind = KindLookedFor(coverage);
+  for (const auto* list : {&report.findings, &report.suppressed, &report.secrets,
+                           &report.misconfigurations, &report.licenses}) {
+    const bool any = std::any_of(list->begin(), list->end(),
+                                 [&](const Finding& finding) { return finding.kind == kind; });
+    if (any) return true;
+  }
+  return false;
 }
 
 using Line = std::tuple<std::string_view, std::string_view, bool>;  // scanner, platform, of code
@@ -72,6 +74,23 @@ Line LineOf(const Document& document, bool only_platform) {
 }
 
 }  // namespace
+
+FindingKind KindLookedFor(Coverage coverage) {
+  switch (coverage) {
+    case Coverage::kVulnerabilities:
+      return FindingKind::kVulnerability;
+    case Coverage::kSecrets:
+      return FindingKind::kSecret;
+    case Coverage::kMisconfigurations:
+      return FindingKind::kMisconfiguration;
+    case Coverage::kMalware:
+      return FindingKind::kMalware;
+    case Coverage::kLicenses:
+    case Coverage::kPackages:
+      break;
+  }
+  return FindingKind::kLicense;
+}
 
 bool IsAbout(const Document& document, std::string_view platform) {
   const std::string_view own = Plain(document.report.platform);
@@ -126,8 +145,13 @@ std::vector<Speaker> SpeakersOn(Coverage coverage, const std::vector<Weighed>& w
 
 void MarkSuperseded(std::vector<Weighed>& weighed, const std::vector<std::string>& platforms) {
   std::set<const Document*> speaking;
+  // Nobody has to look for what no document claims.
+  std::set<Coverage> claimed = {Coverage::kVulnerabilities, Coverage::kPackages};
+  for (const Weighed& one : weighed) {
+    claimed.insert(one.document->report.covers.begin(), one.document->report.covers.end());
+  }
   for (const std::string& platform : platforms) {
-    for (const Coverage coverage : kCoverages) {
+    for (const Coverage coverage : claimed) {
       for (const Speaker& speaker :
            SpeakersOn(coverage, weighed, platform, platforms.size() == 1)) {
         speaking.insert(speaker.document);

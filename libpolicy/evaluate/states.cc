@@ -20,24 +20,6 @@ std::string Joined(const std::set<std::string>& lines) {
   return joined;
 }
 
-std::string ProblemOf(const Weighed& weighed) {
-  const Document& document = *weighed.document;
-  switch (weighed.standing) {
-    case Standing::kPartial:
-      return "the report of " + document.report.scanner + " is not complete" +
-             (document.report.incomplete_reason.empty() ? ""
-                                                        : ": " + document.report.incomplete_reason);
-    case Standing::kFuture:
-      return "the document is dated " + FormatTime(*weighed.date) + ", which is still to come";
-    case Standing::kUndated:
-      return "the attestation has no date";
-    case Standing::kSigner:
-      return "the document is signed by no authority of 'evidence.signedBy'";
-    default:
-      return document.problem.empty() ? "the document cannot be used" : document.problem;
-  }
-}
-
 bool CouldCover(const Document& document, Coverage coverage) {
   return document.report.covers.empty() || document.report.covers.contains(coverage);
 }
@@ -50,7 +32,7 @@ std::set<std::string> ProblemsOf(const NeedFacts& facts,
     const bool listed =
         std::find(standings.begin(), standings.end(), weighed.standing) != standings.end();
     if (!listed || !IsAbout(*weighed.document, facts.platform)) continue;
-    if (CouldCover(*weighed.document, facts.need.covers)) problems.insert(ProblemOf(weighed));
+    if (CouldCover(*weighed.document, facts.need.covers)) problems.insert(WhyRefused(weighed));
   }
   return problems;
 }
@@ -154,6 +136,24 @@ Unmet Stale(const NeedFacts& facts, const Limits& limits, const document::Eviden
 }
 
 }  // namespace
+
+std::string WhyRefused(const Weighed& weighed) {
+  const Document& document = *weighed.document;
+  switch (weighed.standing) {
+    case Standing::kPartial:
+      return "the report of " + document.report.scanner + " is not complete" +
+             (document.report.incomplete_reason.empty() ? ""
+                                                        : ": " + document.report.incomplete_reason);
+    case Standing::kFuture:
+      return "the document is dated " + FormatTime(*weighed.date) + ", which is still to come";
+    case Standing::kUndated:
+      return "the attestation has no date";
+    case Standing::kSigner:
+      return "the document is signed by no authority that counts";
+    default:
+      return document.problem.empty() ? "the document cannot be used" : document.problem;
+  }
+}
 
 std::optional<Unmet> UnmetNeed(const NeedFacts& facts, const document::EvidenceRules& rules,
                                Horizon& horizon) {

@@ -40,6 +40,11 @@ constexpr std::array<Word<VexStatus>, 4> kVexStatuses{
      {VexStatus::kAffected, "affected"},
      {VexStatus::kFixed, "fixed"},
      {VexStatus::kUnderInvestigation, "under_investigation"}}};
+constexpr std::array<Word<SecretPlace>, 4> kSecretPlaces{
+    {{SecretPlace::kFile, "file"},
+     {SecretPlace::kEnvironment, "environment"},
+     {SecretPlace::kLabel, "label"},
+     {SecretPlace::kHistory, "history"}}};
 constexpr std::array<Word<Catalogue>, 2> kCatalogues{
     {{Catalogue::kEpss, "epss"}, {Catalogue::kKev, "kev"}}};
 constexpr std::array<Word<FindingKind>, 6> kFindingKinds{
@@ -111,6 +116,13 @@ const char* NameOf(Catalogue catalogue) { return WordOf(kCatalogues, catalogue);
 const char* NameOf(FindingKind kind) { return WordOf(kFindingKinds, kind); }
 const char* NameOf(VexStatus status) { return WordOf(kVexStatuses, status); }
 
+const char* NameOf(SecretPlace place) {
+  return place == SecretPlace::kUnknown ? "" : WordOf(kSecretPlaces, place);
+}
+
+SecretPlace ParseSecretPlace(std::string_view word) {
+  return Lookup(kSecretPlaces, word).value_or(SecretPlace::kUnknown);
+}
 std::optional<VexStatus> ParseVexStatus(std::string_view word) {
   return Lookup(kVexStatuses, word);
 }

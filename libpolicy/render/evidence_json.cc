@@ -113,6 +113,7 @@ void WritePlace(JsonWriter& w, const Finding& finding) {
   if (finding.start_line > 0) w.Key("startLine").Int(finding.start_line);
   if (finding.end_line > 0) w.Key("endLine").Int(finding.end_line);
   Put(w, "layerKind", finding.layer_kind);
+  Put(w, "place", std::string(NameOf(finding.place)));
 }
 
 void WriteFindingFacts(JsonWriter& w, const Finding& finding) {

@@ -35,6 +35,9 @@ struct Breach {
 struct Verdict {
   std::vector<Breach> breaches{};
   std::optional<Time> changes_at{};
+  // Statements that the answer rests on, and those that a newer one made history.
+  std::vector<const Document*> used{};
+  std::vector<const Document*> superseded{};
 
   // Keeps the earliest instant that is still to come.
   void ChangesAt(Time instant, Time now) {
@@ -46,7 +49,8 @@ struct Verdict {
 // What must be known before a check's silence means anything.
 struct Need {
   Coverage covers = Coverage::kVulnerabilities;
-  bool aged = false;  // the policy's maxAge and maxDatabaseAge apply
+  bool aged = false;      // the policy's maxAge and maxDatabaseAge apply
+  bool licensed = false;  // of packages: with all that is said of their licences
   // In place of a report: this catalogue, because of that key.
   std::optional<Catalogue> catalogue{};
   std::string_view key{};
@@ -61,6 +65,8 @@ class Check {
   virtual bool per_platform() const { return true; }
   // Whether it looks at ImageFacts::scans.
   virtual bool wants_scans() const { return false; }
+  // Whether it looks at ImageFacts::statements.
+  virtual bool wants_statements() const { return false; }
   // `allowUpTo`, where the check has one.
   virtual std::optional<std::int64_t> allow_up_to() const { return std::nullopt; }
   // Names of authorities it relies on besides the policy's.

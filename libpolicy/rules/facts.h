@@ -112,20 +112,30 @@ struct Scan {
   bool attested = false;
 };
 
+// A statement on the image that counts: signed, bound to its digest, dated.
+struct Attested {
+  const Document* document = nullptr;
+  std::optional<Time> date{};                       // empty: taken as verified, and undated
+  std::span<const std::string_view> authorities{};  // of this policy, who signed it
+};
+
 // One image on one platform.
 struct ImageFacts {
   std::string_view text{};                    // the reference as written
+  std::string_view digest{};                  // what evidence is bound to; empty: unknown
   const ImageReference* reference = nullptr;  // null: none, or none that can be read
   std::string_view platform{};
   Time now{};
-  std::span<const MergedFinding> vulnerabilities{};
-  std::span<const Resolved> resolved{};  // in the order of `vulnerabilities`
-  std::span<const VexFacts> vex{};       // in their order too; empty: no VEX speaks of them
+  std::span<const MergedFinding> findings{};  // of the kind that the check needs
+  std::span<const Resolved> resolved{};       // in the order of `findings`
+  std::span<const VexFacts> vex{};            // in their order too; empty: no VEX speaks of them
   CatalogueState epss = CatalogueState::kNone;
   CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
-  bool packages_listed = false;   // some counting document lists all of them
-  std::span<const Scan> scans{};  // bound to the image, whoever signed them
+  bool packages_listed = false;                 // some counting document lists all of them
+  std::span<const Scan> scans{};                // bound to the image, whoever signed them
+  std::span<const Attested> statements{};       // on the digest that the reference names
+  std::span<const std::string_view> refused{};  // why statements on it do not count
 };
 
 }  // namespace policy::rules

@@ -125,6 +125,15 @@ std::string_view PathOf(const Entry& entry) {
   return own ? entry.finding->path : entry.package->path;
 }
 
+SecretPlace PlaceOf(const Entry& entry) {
+  const SecretPlace said = entry.finding->place;
+  if (said != SecretPlace::kUnknown) return said;
+  const std::string_view path = PathOf(entry);
+  // Trivy's word for an image's own configuration.
+  const bool file = !path.empty() && path != "config.json" && path != "/config.json";
+  return file ? SecretPlace::kFile : SecretPlace::kUnknown;
+}
+
 std::vector<std::string> PathsOf(const MergedFinding& finding) {
   std::vector<std::string> all;
   for (const Entry& entry : finding.entries) {

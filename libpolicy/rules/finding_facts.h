@@ -15,6 +15,10 @@ namespace policy::rules {
 std::string AbsolutePath(std::string_view path);
 // The path of an entry, or of the package it is about.
 std::string_view PathOf(const Entry& entry);
+// Where a secret stands: what its report says, else a file wherever it names a path that can be
+// one. The configuration of an image is no file: what stands in it came from environment, label or
+// history.
+SecretPlace PlaceOf(const Entry& entry);
 
 // Each sorted, each value once.
 std::vector<std::string> PathsOf(const MergedFinding& finding);

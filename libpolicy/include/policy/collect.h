@@ -63,6 +63,13 @@ Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::str
 Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
                                            const KeyRing& ring, bool insecure);
 
+// Statements that a GateTest takes as verified by the authority of that name: bare in-toto
+// statements, DSSE envelopes and Sigstore bundles whose signatures nobody looks at, or what cosign
+// signs of an image. For tests alone: every decision on them says so. kUnsupported for a file
+// without any statement; kBadInput, kLimit for one that is broken. Thread-safe.
+Result<std::vector<Document>> ReadAssumedStatements(std::string_view bytes, std::string_view file,
+                                                    std::string_view authority);
+
 // All documents a gate holds, found by the digests they speak of. Immutable once made; copies
 // share; thread-safe.
 class EvidenceStore {

@@ -57,6 +57,8 @@ class PolicySet {
   // Every public key that any authority of any policy names, as PEM, each once: what statements are
   // to be verified with.
   std::vector<std::string> KeyPems() const;
+  // The names of all authorities of all policies, sorted, each once.
+  std::vector<std::string> AuthorityNames() const;
 
   const document::Set& set() const { return *set_; }
 
@@ -64,10 +66,16 @@ class PolicySet {
   std::shared_ptr<const document::Set> set_;
 };
 
+// What the policies are read for: to judge, or to be tried by GateTests. Tests take statements as
+// verified, so that they may also try what this version cannot verify yet (`signatures`, identities
+// without a key).
+enum class ReadFor { kJudging, kTests };
+
 // Reads all documents of all files (GatePolicy, GateException, ClusterGateException; GateTest is
 // passed over). On any problem the Error's causes are all of them, in file and line order. A file
 // without any document of ours is an error. Thread-safe.
-Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file);
+Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file,
+                                ReadFor purpose = ReadFor::kJudging);
 
 // Everything there is to say about the files, GateTests among them; what this version cannot
 // evaluate yet is a warning here. Empty means flawless. Thread-safe.

@@ -25,6 +25,9 @@ class FeedIndex;
 namespace attest {
 class StatementMaker;
 }
+namespace text {
+class Node;
+}
 
 // The language's severities, highest first; kUnknown has no rank.
 enum class Severity : std::uint8_t { kCritical, kHigh, kMedium, kLow, kNegligible, kUnknown };
@@ -107,6 +110,12 @@ enum class FindingKind : std::uint8_t {
 };
 const char* NameOf(FindingKind kind);
 
+// Where in an image a secret stands, in the language's words.
+enum class SecretPlace : std::uint8_t { kUnknown, kFile, kEnvironment, kLabel, kHistory };
+const char* NameOf(SecretPlace place);  // "file"; "" for kUnknown
+// The enum for one of the words; kUnknown for any other text.
+SecretPlace ParseSecretPlace(std::string_view word);
+
 // A raw entry of a report.
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
@@ -141,9 +150,10 @@ struct Finding {
   // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
   // rest.
   bool suppressed = false;
-  bool failed = true;         // misconfigurations: false for PASS and EXCEPTION entries
-  bool fix_exists = false;    // the document says there is a fix, and names no version
-  std::string suppression{};  // its own words: "not_affected: vex.json: …"
+  bool failed = true;       // misconfigurations: false for PASS and EXCEPTION entries
+  bool fix_exists = false;  // the document says there is a fix, and names no version
+  SecretPlace place = SecretPlace::kUnknown;  // secrets: where, if the format says so
+  std::string suppression{};                  // its own words: "not_affected: vex.json: …"
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
   std::string shown_id{};
@@ -246,9 +256,13 @@ class VerifiedStatement {
   // Fingerprints (hex SHA-256 of the key's SPKI) of the distinct keys whose signatures verified.
   const std::vector<std::string>& keys() const { return keys_; }
   // The JSON text of the predicate.
-  const std::string& predicate() const { return predicate_; }
+  const std::string& predicate() const { return *predicate_; }
+  const std::shared_ptr<const std::string>& shared_predicate() const { return predicate_; }
   // SHA-256 of the envelope as stored.
   const std::string& envelope_digest() const { return envelope_digest_; }
+  // Nobody verified it: a GateTest takes this authority's word for it. Empty for all that is
+  // proved.
+  const std::string& assumed_authority() const { return assumed_authority_; }
 
  private:
   friend class attest::StatementMaker;
@@ -257,9 +271,24 @@ class VerifiedStatement {
   std::string predicate_type_{};
   std::vector<std::string> subjects_{};
   std::vector<std::string> keys_{};
-  std::string predicate_{};
+  std::shared_ptr<const std::string> predicate_{};
   std::string envelope_digest_{};
+  std::string assumed_authority_{};
 };
+
+// The predicate of a statement as a tree, for rules that look into it. Thread-safe.
+class Predicate {
+ public:
+  virtual ~Predicate() = default;
+  // Parsed by whoever asks first, and never twice. Null where it cannot be read; `problem` says
+  // why.
+  virtual const text::Node* root() const = 0;
+  virtual std::string_view problem() const = 0;
+};
+
+// Where fingerprints of keys stand, what stands for an authority whose word is assumed:
+// "assumed:ci". No fingerprint holds a ":".
+inline constexpr std::string_view kAssumedKey = "assumed:";
 
 // Why a document could not become evidence.
 enum class DocumentState : std::uint8_t { kUsable, kUnverifiable, kUnparsable, kUnreachable };
@@ -277,6 +306,9 @@ struct Document {
   bool as_feed = false;  // handed over as a catalogue about all images: counts at every point
   bool as_vex = false;   // handed over as VEX: its statements count, and nothing else in it
   std::optional<VerifiedStatement> proof{};
+  std::shared_ptr<const Predicate> predicate{};  // of `proof`
+  // A statement that is no report: only rules about statements ask for it.
+  bool only_statement = false;
   // What the envelope claims to be about; proved only if `proof` is set.
   std::vector<std::string> claimed_subjects{};
   std::optional<Time> signed_at{};  // the statement's own date, where it has one
