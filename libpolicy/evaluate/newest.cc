@@ -11,9 +11,13 @@
 namespace policy::evaluate {
 namespace {
 
-constexpr std::array<Coverage, 6> kCoverages = {Coverage::kVulnerabilities,   Coverage::kSecrets,
-                                                Coverage::kMisconfigurations, Coverage::kMalware,
-                                                Coverage::kLicenses,          Coverage::kPackages};
+constexpr std::array<Coverage, 7> kCoverages = {Coverage::kVulnerabilities,
+                                                Coverage::kSecrets,
+                                                Coverage::kMisconfigurations,
+                                                Coverage::kMalware,
+                                                Coverage::kLicenses,
+                                                Coverage::kPackages,
+                                                Coverage::kImage};
 
 // "linux/arm64/v8" is what everybody means by "linux/arm64".
 std::string_view Plain(std::string_view platform) {
