@@ -82,6 +82,15 @@ CaseInputs ReadSubjects(const policy::GateTest& test, const policy::GateTestCase
   return inputs;
 }
 
+// A document of any kind, or an image archive.
+policy::Result<std::vector<policy::Document>> ReadCaseEvidence(const std::string& path,
+                                                               const std::string& image,
+                                                               const policy::KeyRing& ring) {
+  const policy::Result<policy::ImageBytes> bytes = policy::OpenImage(path);
+  if (bytes && policy::LooksLikeImage(*bytes)) return policy::ReadImageArchive(*bytes, image, true);
+  return ReadEvidenceFile(path, ring, true);
+}
+
 CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& one,
                     const policy::KeyRing& ring) {
   CaseInputs inputs = ReadSubjects(test, one);
@@ -96,7 +105,7 @@ CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& on
   std::vector<policy::Document> documents;
   for (const std::string& relative : one.evidence) {
     policy::Result<std::vector<policy::Document>> read =
-        ReadEvidenceFile(Beside(test.file, relative), ring, true);
+        ReadCaseEvidence(Beside(test.file, relative), one.image, ring);
     if (!read) {
       inputs.failure = Failure{std::move(read).error(), kEvidence};
       return inputs;

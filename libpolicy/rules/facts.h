@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "policy/evidence.h"
+#include "policy/image_config.h"
 #include "policy/reference.h"
 #include "policy/time.h"
 
@@ -124,8 +125,10 @@ struct ImageFacts {
   CatalogueState epss = CatalogueState::kNone;
   CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
-  bool packages_listed = false;   // some counting document lists all of them
-  std::span<const Scan> scans{};  // bound to the image, whoever signed them
+  bool packages_listed = false;                   // some counting document lists all of them
+  std::string_view digest{};                      // of the image; empty: unknown
+  std::span<const ImageConfig* const> configs{};  // what image archives say of it
+  std::span<const Scan> scans{};                  // bound to the image, whoever signed them
 };
 
 }  // namespace policy::rules
