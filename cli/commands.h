@@ -17,6 +17,8 @@ struct JudgeOptions {
   std::vector<std::string> evidence{};
   std::vector<std::string> feeds{};  // "[format=F:]FILE"
   std::vector<std::string> vex{};    // "[format=F:]FILE"
+  std::vector<std::string> image_archives{};
+  std::string image{};  // which image of an archive is meant; may be empty
   bool insecure_unsigned_evidence = false;
   std::string point{};
   std::string platform{};

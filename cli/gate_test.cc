@@ -115,6 +115,15 @@ std::optional<Failure> ReadStatements(const policy::GateTest& test, const policy
   return std::nullopt;
 }
 
+// A document of any kind, or an image archive.
+policy::Result<std::vector<policy::Document>> ReadCaseEvidence(const std::string& path,
+                                                               const std::string& image,
+                                                               const policy::KeyRing& ring) {
+  const policy::Result<policy::ImageBytes> bytes = policy::OpenImage(path);
+  if (bytes && policy::LooksLikeImage(*bytes)) return policy::ReadImageArchive(*bytes, image, true);
+  return ReadEvidenceFile(path, ring, true);
+}
+
 CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& one,
                     const policy::KeyRing& ring) {
   CaseInputs inputs = ReadSubjects(test, one);
@@ -129,7 +138,7 @@ CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& on
   std::vector<policy::Document> documents;
   for (const std::string& relative : one.evidence) {
     policy::Result<std::vector<policy::Document>> read =
-        ReadEvidenceFile(Beside(test.file, relative), ring, true);
+        ReadCaseEvidence(Beside(test.file, relative), one.image, ring);
     if (!read) {
       inputs.failure = Failure{std::move(read).error(), kEvidence};
       return inputs;

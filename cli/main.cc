@@ -69,6 +69,9 @@ void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int
   sub->add_option("--vex", options.judge.vex,
                   "OpenVEX, CSAF or CycloneDX VEX on your word; counts at point ci only")
       ->type_name("[format=F:]FILE");
+  sub->add_option("--image-archive", options.judge.image_archives,
+                  "the image itself: docker save, or an OCI layout (folder or tar)")
+      ->type_name("PATH");
   sub->add_option("--workload", options.workload, "a Kubernetes manifest")->type_name("FILE");
   sub->add_option("--namespace", options.namespace_name, "the namespace it goes to")
       ->type_name("NS");

@@ -7,6 +7,7 @@
 
 #include "base/chars.h"
 #include "evaluate/scope.h"
+#include "policy/image_config.h"
 #include "rules/age.h"
 #include "rules/finding_facts.h"
 
@@ -17,6 +18,17 @@ bool HasPod(const Subject& subject) { return subject.workload && subject.workloa
 
 bool ShowsPlatform(const Document& document, const PlatformView& view) {
   return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
+}
+
+// What lists a distribution's packages alone covers no more than these. True if there was such.
+bool LeaveWholeLists(std::vector<Speaker>& speakers) {
+  bool any = false;
+  for (Speaker& speaker : speakers) {
+    if (!speaker.document->report.distribution_only) continue;
+    any = any || speaker.covers;
+    speaker.covers = false;
+  }
+  return any;
 }
 
 bool IsAnyOf(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
@@ -115,11 +127,28 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
     return pending;
   }
   ImageView& view = ViewOf(policy, image);
+  CollectWhole(place, image, view, pending);
   for (PlatformView& platform : view.platforms) {
     place.platform = platform.platform();
     CollectOn(place, image, view, platform, pending);
   }
   return pending;
+}
+
+void Judge::CollectWhole(const Place& place, std::size_t image, const ImageView& view,
+                         std::vector<Pending>& pending) {
+  const auto& reference = images_[image].image->reference;
+  std::vector<const ImageConfig*> configs;
+  for (const Weighed& weighed : view.weighed) {
+    const auto& config = weighed.document->report.image;
+    if (weighed.counts() && config) configs.push_back(config.get());
+  }
+  const rules::ImageFacts facts{.text = place.image,
+                                .digest = images_[image].digest,
+                                .reference = reference ? &*reference : nullptr,
+                                .now = context_->now,
+                                .configs = configs};
+  AddVerdict(place, place.rule->check->JudgeWhole(facts), {}, pending);
 }
 
 void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
@@ -130,9 +159,18 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
                           .reference = reference ? &*reference : nullptr,
                           .platform = place.platform,
                           .now = context_->now};
+  std::vector<const ImageConfig*> configs;
   for (const rules::Need& need : place.rule->check->needs()) {
     CheckNeed(place, need, image, view, platform, pending);
     if (need.catalogue) continue;
+    if (need.covers == Coverage::kImage) {
+      for (const Speaker& speaker : platform.Speakers(need.covers)) {
+        const auto& config = speaker.document->report.image;
+        if (speaker.covers && config) configs.push_back(config.get());
+      }
+      facts.configs = configs;
+      continue;
+    }
     if (need.covers != Coverage::kPackages) {
       AddFindings(place, need.covers, image, platform, facts);
       continue;
@@ -164,9 +202,14 @@ void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t i
   if (need.catalogue) {
     unmet = catalogues_.UnmetBy(need, evidence, horizon_);
   } else {
-    unmet = UnmetNeed(
-        {need, &view.weighed, &platform.Speakers(need.covers), place.platform, &images_[image]},
-        evidence, horizon_);
+    std::vector<Speaker> speakers = platform.Speakers(need.covers);
+    const bool too_few = need.any_type && LeaveWholeLists(speakers);
+    unmet = UnmetNeed({need, &view.weighed, &speakers, place.platform, &images_[image]}, evidence,
+                      horizon_);
+    if (unmet && too_few) {
+      unmet->message += "; an image archive lists packages of the types deb, rpm and apk alone";
+      unmet->remediation = "hand an SBOM over, or say in the rule which `type` is meant";
+    }
   }
   if (!unmet) return;
   const document::EvidenceState state = unmet->state;
@@ -188,10 +231,16 @@ void Judge::AddFindings(const Place& place, Coverage coverage, std::size_t image
 void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
                         std::vector<Pending>& pending) {
   rules::Verdict verdict = place.rule->check->Judge(facts);
-  const AtHand at_hand{facts.epss != rules::CatalogueState::kNone,
-                       facts.kev != rules::CatalogueState::kNone};
-  horizon_.Add(verdict.changes_at);
   NoteVerdict(place, verdict, facts.digest);
+  AddVerdict(
+      place, std::move(verdict),
+      {facts.epss != rules::CatalogueState::kNone, facts.kev != rules::CatalogueState::kNone},
+      pending);
+}
+
+void Judge::AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
+                       std::vector<Pending>& pending) {
+  horizon_.Add(verdict.changes_at);
   pending.reserve(pending.size() + verdict.breaches.size());
   for (rules::Breach& breach : verdict.breaches) {
     Pending one{.grace_until = breach.grace_until,

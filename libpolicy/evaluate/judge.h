@@ -48,6 +48,9 @@ class Judge {
   void JudgeRule(const document::Policy& policy, const document::Rule& rule, std::size_t image);
   std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
                                std::size_t image);
+  // What holds for the image whatever its platforms.
+  void CollectWhole(const Place& place, std::size_t image, const ImageView& view,
+                    std::vector<Pending>& pending);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  std::vector<Pending>& pending);
   // Adds what is not met to `pending`.
@@ -57,6 +60,8 @@ class Judge {
                    rules::ImageFacts& facts);
   void AddBreaches(const Place& place, const rules::ImageFacts& facts,
                    std::vector<Pending>& pending);
+  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
+                  std::vector<Pending>& pending);
   std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
                                 Action enforcement, std::size_t image,
                                 std::vector<Pending> pending);

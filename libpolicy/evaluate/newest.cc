@@ -55,6 +55,7 @@ std::string_view ScannerOf(const Report& report) {
 // Whether a report that does not claim a coverage says something on it all the same.
 bool Holds(const Report& report, Coverage coverage) {
   if (coverage == Coverage::kPackages) return !report.packages.empty();
+  if (coverage == Coverage::kImage) return false;
   const FindingKind kind = KindLookedFor(coverage);
   for (const auto* list : {&report.findings, &report.suppressed, &report.secrets,
                            &report.misconfigurations, &report.licenses}) {
@@ -87,6 +88,7 @@ FindingKind KindLookedFor(Coverage coverage) {
       return FindingKind::kMalware;
     case Coverage::kLicenses:
     case Coverage::kPackages:
+    case Coverage::kImage:
       break;
   }
   return FindingKind::kLicense;

@@ -37,17 +37,24 @@ std::set<std::string> ProblemsOf(const NeedFacts& facts,
   return problems;
 }
 
+// The image itself is in an archive, all else in reports.
+std::string Nothing(const NeedFacts& facts) {
+  if (facts.need.covers == Coverage::kImage) return "no image archive";
+  return "no report that covers " + std::string(NameOf(facts.need.covers));
+}
+
 std::string WhatIsMissing(const NeedFacts& facts) {
-  std::string text = "no report that covers " + std::string(NameOf(facts.need.covers)) + " counts";
+  std::string text = Nothing(facts) + " counts";
   if (!facts.platform.empty()) text += " for " + std::string(facts.platform);
   return text;
 }
 
 Unmet Absent(const NeedFacts& facts) {
   Unmet unmet{.state = EvidenceState::kAbsent,
-              .remediation = "scan the image and hand the report over"};
+              .remediation = facts.need.covers == Coverage::kImage
+                                 ? "hand the image's archive over: --image-archive"
+                                 : "scan the image and hand the report over"};
   const SubjectImage& image = *facts.image->image;
-  const std::string covers(NameOf(facts.need.covers));
   if (!image.reference && facts.image->digest.empty()) {
     unmet.message = image.text.empty() ? "there is no image reference"
                                        : base::Quote(image.text) + " is no image reference";
@@ -58,7 +65,7 @@ Unmet Absent(const NeedFacts& facts) {
   const bool bound_by_word = std::any_of(facts.weighed->begin(), facts.weighed->end(),
                                          [](const Weighed& weighed) { return weighed.counts(); });
   if (facts.image->digest.empty() && bound_by_word) {
-    unmet.message = "no report that covers " + covers + " was handed over";
+    unmet.message = Nothing(facts) + " was handed over";
     return unmet;
   }
   if (facts.image->digest.empty()) {
@@ -70,7 +77,7 @@ Unmet Absent(const NeedFacts& facts) {
     unmet.remediation = "pin the image: " + name;
     return unmet;
   }
-  unmet.message = "no report that covers " + covers + " is bound to " + facts.image->digest;
+  unmet.message = Nothing(facts) + " is bound to " + facts.image->digest;
   if (!facts.platform.empty()) unmet.message += " for " + std::string(facts.platform);
   const auto others =
       std::count_if(facts.weighed->begin(), facts.weighed->end(),

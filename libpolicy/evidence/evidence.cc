@@ -24,13 +24,14 @@ constexpr std::array<Word<Stage>, 4> kStages{{{Stage::kSource, "source"},
                                               {Stage::kBuild, "build"},
                                               {Stage::kRegistry, "registry"},
                                               {Stage::kRuntime, "runtime"}}};
-constexpr std::array<Word<Coverage>, 6> kCoverages{
+constexpr std::array<Word<Coverage>, 7> kCoverages{
     {{Coverage::kVulnerabilities, "vulnerabilities"},
      {Coverage::kSecrets, "secrets"},
      {Coverage::kMisconfigurations, "misconfigurations"},
      {Coverage::kMalware, "malware"},
      {Coverage::kLicenses, "licenses"},
-     {Coverage::kPackages, "packages"}}};
+     {Coverage::kPackages, "packages"},
+     {Coverage::kImage, "image"}}};
 constexpr std::array<Word<RatingSource>, 4> kRatingSources{{{RatingSource::kNvd, "nvd"},
                                                             {RatingSource::kGhsa, "ghsa"},
                                                             {RatingSource::kVendor, "vendor"},
@@ -128,7 +129,10 @@ std::optional<VexStatus> ParseVexStatus(std::string_view word) {
 }
 std::optional<Severity> ParseSeverity(std::string_view word) { return Lookup(kSeverities, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Lookup(kStages, word); }
-std::optional<Coverage> ParseCoverage(std::string_view word) { return Lookup(kCoverages, word); }
+std::optional<Coverage> ParseCoverage(std::string_view word) {
+  const auto coverage = Lookup(kCoverages, word);
+  return coverage == Coverage::kImage ? std::nullopt : coverage;
+}
 std::optional<RatingSource> ParseRatingSource(std::string_view word) {
   return Lookup(kRatingSources, word);
 }

@@ -54,6 +54,8 @@ struct Need {
   // In place of a report: this catalogue, because of that key.
   std::optional<Catalogue> catalogue{};
   std::string_view key{};
+  // Of packages: those that a distribution's databases list are not all that is asked for.
+  bool any_type = false;
 };
 
 class Check {
@@ -72,6 +74,8 @@ class Check {
   // Names of authorities it relies on besides the policy's.
   virtual std::vector<std::string> authorities() const { return {}; }
 
+  // Of a check per platform: what holds for the image as a whole, judged once.
+  virtual Verdict JudgeWhole(const ImageFacts& /*facts*/) const { return {}; }
   // Judges one image. Thread-safe; never fails.
   virtual Verdict Judge(const ImageFacts& facts) const = 0;
 };

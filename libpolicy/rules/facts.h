@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "policy/evidence.h"
+#include "policy/image_config.h"
 #include "policy/reference.h"
 #include "policy/time.h"
 
@@ -133,6 +134,7 @@ struct ImageFacts {
   CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
   bool packages_listed = false;                 // some counting document lists all of them
+  std::span<const ImageConfig* const> configs{};  // what image archives say of it
   std::span<const Scan> scans{};                // bound to the image, whoever signed them
   std::span<const Attested> statements{};       // on the digest that the reference names
   std::span<const std::string_view> refused{};  // why statements on it do not count

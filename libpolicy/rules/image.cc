@@ -1,10 +1,11 @@
-// `image`: properties of the image. This version judges what the reference shows; keys that need
-// the manifest or the configuration are refused at load.
+// `image`: properties of the image. What the reference shows is judged here and once; what only the
+// image itself can show is image_content.cc's.
 #include <algorithm>
 
 #include "base/chars.h"
 #include "base/glob.h"
 #include "base/image_pattern.h"
+#include "rules/image_content.h"
 #include "rules/image_grammar.h"
 
 namespace policy::rules {
@@ -27,21 +28,41 @@ std::string List(const std::vector<base::ImagePattern>& patterns) {
   return list;
 }
 
+constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kImage}}};
+
 class Image final : public Check {
  public:
   explicit Image(const text::Node& node)
       : allowed_(PatternsAt(node, "allowed")),
         forbidden_(PatternsAt(node, "forbidden")),
-        require_digest_(text::BoolAt(node, "requireDigest")) {
+        require_digest_(text::BoolAt(node, "requireDigest")),
+        content_(node) {
     for (const std::string& text : text::StringsAt(node, "forbiddenTags")) {
       auto glob = base::Glob::Parse(text);
       if (glob) forbidden_tags_.push_back(std::move(*glob));
     }
   }
 
-  bool per_platform() const override { return false; }
+  std::span<const Need> needs() const override {
+    return content_.empty() ? std::span<const Need>() : kNeeds;
+  }
+  bool per_platform() const override { return !content_.empty(); }
+
+  Verdict JudgeWhole(const ImageFacts& facts) const override {
+    Verdict verdict = JudgeReference(facts);
+    content_.JudgePlatforms(facts, verdict);
+    return verdict;
+  }
 
   Verdict Judge(const ImageFacts& facts) const override {
+    if (content_.empty()) return JudgeReference(facts);
+    Verdict verdict;
+    content_.Judge(facts, verdict);
+    return verdict;
+  }
+
+ private:
+  Verdict JudgeReference(const ImageFacts& facts) const {
     Verdict verdict;
     if (facts.reference == nullptr) return Unreadable(facts);
     const ImageReference& image = *facts.reference;
@@ -63,7 +84,6 @@ class Image final : public Check {
     return verdict;
   }
 
- private:
   static void Add(Verdict& verdict, std::string_view reason, std::string message,
                   std::string remediation) {
     verdict.breaches.push_back({.reason = reason,
@@ -101,6 +121,7 @@ class Image final : public Check {
   std::vector<base::ImagePattern> forbidden_;
   std::vector<base::Glob> forbidden_tags_{};
   bool require_digest_;
+  ImageContentRules content_;
 };
 
 }  // namespace
@@ -114,10 +135,14 @@ CheckKind ImageKind() {
           "Each key that does not hold is a violation named after it (image.requireDigest). The "
           "reference is judged as it is written, after the container engines' normalisation "
           "(`nginx` is docker.io/library/nginx); neither tag nor digest reads as `latest`.\n"
-          "A reference that cannot be read breaks every key.",
+          "A reference that cannot be read breaks every key of it.\n"
+          "All other keys look at the image itself: its configuration, history and layers, from an "
+          "image archive (policy-check evaluate --image-archive). Without one the rule lacks "
+          "evidence (evidence.absent). What the archive does not tell breaks the key that asks for "
+          "it.",
       .example =
           "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
-          "forbiddenTags: [latest]",
+          "forbiddenTags: [latest]\n  requireNonRootUser: true\n  maxSize: 500Mi",
       .evaluated = true,
       .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
         return std::make_unique<const Image>(node);

@@ -17,6 +17,7 @@
 
 #include "policy/evaluate.h"
 #include "policy/evidence.h"
+#include "policy/image.h"
 #include "policy/report.h"
 #include "policy/result.h"
 
@@ -57,6 +58,13 @@ Result<Document> ReadFeed(const ByteReader& read, std::string_view file, std::st
 // A VEX document on the caller's word; counts at point ci only. Nothing but its statements counts.
 // kUnsupported for a document without any; errors as ReadReport. Thread-safe.
 Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::string_view format);
+
+// An image archive on the caller's word; counts as ReadHandedOver says. One document for each image
+// and platform; where its packages cannot be told, a second that says so (kUnparsable). Of several
+// images those that `image` names are taken, by digest, else by name and tag; all where it names
+// none of them, or is empty. Errors as ReadImages. Thread-safe.
+Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::string_view image,
+                                               bool insecure);
 
 // What stands in one file of evidence: the envelopes in it or, where the caller vouches for
 // unsigned files (`insecure`), the report that it is. Errors as the two above. Thread-safe.

@@ -21,6 +21,7 @@
 namespace policy {
 
 class FeedIndex;
+struct ImageConfig;
 
 namespace attest {
 class StatementMaker;
@@ -41,6 +42,7 @@ enum class Coverage : std::uint8_t {
   kMalware,
   kLicenses,
   kPackages,  // lists all packages
+  kImage,     // configuration, history and layers; no scan covers it
 };
 // Who rated: the language's four sources, in no order of rank.
 enum class RatingSource : std::uint8_t { kNvd, kGhsa, kVendor, kScanner };
@@ -53,7 +55,7 @@ const char* NameOf(RatingSource source);
 // The enum for one of the language's words; empty for any other text.
 std::optional<Severity> ParseSeverity(std::string_view word);
 std::optional<Stage> ParseStage(std::string_view word);
-std::optional<Coverage> ParseCoverage(std::string_view word);
+std::optional<Coverage> ParseCoverage(std::string_view word);  // of a scan: never kImage
 std::optional<RatingSource> ParseRatingSource(std::string_view word);
 // A scanner's own word in any spelling ("Moderate", "IMPORTANT", "Negligible", "info") on our
 // scale; kUnknown for words that rank nothing, absent ones among them.
@@ -238,6 +240,10 @@ struct Report {
   std::vector<VexStatement> statements{};  // entries of VEX documents, also shown in `findings`
   std::optional<Catalogue> catalogue{};    // set where the document is one
   std::vector<FeedEntry> feed{};           // its rows
+  // Of an image archive (policy/image_config.h).
+  std::shared_ptr<const ImageConfig> image{};
+  // Lists what the distribution's package managers installed, and nothing else.
+  bool distribution_only = false;
 
   // Entries that the document counts by the scanner's word without listing them.
   std::map<std::string, std::int64_t> counted{};

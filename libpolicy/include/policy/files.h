@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "policy/document.h"
+#include "policy/image.h"
 #include "policy/report.h"
 #include "policy/result.h"
 
@@ -31,6 +32,11 @@ Result<std::string> ReadFile(const std::string& path, std::size_t max_bytes);
 
 // Opens a file (or standard input) as a stream. The reader owns the file and closes it.
 Result<ByteReader> OpenFile(const std::string& path);
+
+// An image archive: a folder that is an OCI layout, or a regular file; it is opened as often as its
+// parts are read, so standard input and pipes are kBadInput. kNotFound and kUnavailable with the
+// system's reason.
+Result<ImageBytes> OpenImage(const std::string& path);
 
 // Reads every policy document that the paths stand for, at most 8 MiB a file; a file that several
 // of the paths lead to is read once. Of a folder's files those that hold none of our words (a
