@@ -28,9 +28,8 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
 }
 
 bool LessWithoutCase(std::string_view a, std::string_view b) {
-  return std::lexicographical_compare(
-      a.begin(), a.end(), b.begin(), b.end(),
-      [](char x, char y) { return ToLower(x) < ToLower(y); });
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [](char x, char y) { return ToLower(x) < ToLower(y); });
 }
 
 // The word as the list spells it, or nothing.
@@ -174,8 +173,8 @@ class SpdxParser {
   void AddLicense() {
     SpdxLicense license = ReadSpdxId(word_);
     if (plus_) license = ReadSpdxId(std::string(word_) + "+");
-    out_.steps_.push_back({SpdxExpression::Kind::kLicense,
-                           static_cast<std::uint32_t>(out_.licenses_.size())});
+    out_.steps_.push_back(
+        {SpdxExpression::Kind::kLicense, static_cast<std::uint32_t>(out_.licenses_.size())});
     out_.licenses_.push_back(std::move(license));
   }
 
@@ -213,9 +212,9 @@ class SpdxParser {
 
 Result<SpdxExpression> SpdxExpression::Parse(std::string_view text) {
   if (text.size() > kLongest) {
-    return Error{.kind = ErrorKind::kLimit,
-                 .message = "an SPDX expression is longer than " + std::to_string(kLongest) +
-                            " bytes"};
+    return Error{
+        .kind = ErrorKind::kLimit,
+        .message = "an SPDX expression is longer than " + std::to_string(kLongest) + " bytes"};
   }
   return SpdxParser(text).Parse();
 }
@@ -225,8 +224,7 @@ SpdxLicense ReadSpdxId(std::string_view id) {
   license.plus = id.ends_with('+');
   if (license.plus) id.remove_suffix(1);
   license.reference = IsReference(id, kReference);
-  const std::string_view listed =
-      license.reference ? std::string_view() : FindWord(SpdxIds(), id);
+  const std::string_view listed = license.reference ? std::string_view() : FindWord(SpdxIds(), id);
   license.known = license.reference || !listed.empty();
   license.id = listed.empty() ? id : listed;
   if (!listed.empty()) Succeed(license);

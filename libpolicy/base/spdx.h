@@ -1,5 +1,5 @@
-// SPDX licence expressions (SPDX 2.3 and 3.0, annex "SPDX license expressions"): "MIT OR (Apache-2.0
-// AND GPL-2.0+ WITH Bison-exception-2.2)".
+// SPDX licence expressions (SPDX 2.3 and 3.0, annex "SPDX license expressions"): "MIT OR
+// (Apache-2.0 AND GPL-2.0+ WITH Bison-exception-2.2)".
 //
 // Ids are found whatever their letter case and come back as the list spells them; deprecated ones
 // come back as their successors. Operators are all upper or all lower case. An id that is on no
@@ -46,8 +46,8 @@ class SpdxExpression {
   std::vector<SpdxLicense> licenses_{};
 };
 
-// The licence that one id (or LicenseRef-…, or an id with "+") stands for. Thread-safe; never fails:
-// a stranger comes back as written, marked so.
+// The licence that one id (or LicenseRef-…, or an id with "+") stands for. Thread-safe; never
+// fails: a stranger comes back as written, marked so.
 SpdxLicense ReadSpdxId(std::string_view id);
 
 // All ids of the list, deprecated ones among them, sorted without case. Thread-safe.

@@ -1,5 +1,5 @@
-// Statements of a GateTest: whoever wrote the test says who verified them. No signature is looked at,
-// and no other program than `policy-check test` calls this.
+// Statements of a GateTest: whoever wrote the test says who verified them. No signature is looked
+// at, and no other program than `policy-check test` calls this.
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,8 +55,9 @@ std::string StatementOn(const std::string& digest) {
 
 Error NoStatement(std::string_view file) {
   return Error{.kind = ErrorKind::kUnsupported,
-               .message = "no statement: an in-toto statement, an envelope or a bundle around one, "
-                          "or cosign's payload is expected",
+               .message =
+                   "no statement: an in-toto statement, an envelope or a bundle around one, "
+                   "or cosign's payload is expected",
                .where = {.file = std::string(file)}};
 }
 

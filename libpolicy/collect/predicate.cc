@@ -1,5 +1,5 @@
-// A scan's predicate may be as large as its report, and few rules look into one: so the tree is built
-// by the first who asks. What is larger than the limits is not looked into, and says so.
+// A scan's predicate may be as large as its report, and few rules look into one: so the tree is
+// built by the first who asks. What is larger than the limits is not looked into, and says so.
 #include "collect/predicate.h"
 
 #include <array>

@@ -16,7 +16,7 @@
 #include "policy/time.h"
 #include "rules/catalog.h"
 #include "rules/package_pattern.h"
-#include "rules/pod_switches.h"
+#include "rules/pod_requirements.h"
 
 namespace policy::document {
 
@@ -115,7 +115,7 @@ struct Policy {
 
 struct CompensatingControl {
   std::string description{};
-  std::shared_ptr<const rules::PodSwitches> pod{};  // null: words alone
+  std::shared_ptr<const rules::PodRequirements> pod{};  // null: words alone
 };
 
 struct Exception {

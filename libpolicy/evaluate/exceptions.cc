@@ -160,6 +160,43 @@ void ExceptionBook::Enter(const document::Policy& policy, const ImageContext& im
   }
 }
 
+void ExceptionBook::EnterPod(const document::Policy& policy,
+                             const std::vector<ImageContext>& images) {
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    const Exception& exception = set_->exceptions[i];
+    if (accounts_[i].in_scope || !Names(exception.policies, policy.name)) continue;
+    const bool for_pod = exception.images.empty() && exception.digests.empty();
+    accounts_[i].in_scope =
+        IsInNamespace(exception) &&
+        (for_pod || std::any_of(images.begin(), images.end(), [&](const ImageContext& image) {
+           return IsForImage(exception, image);
+         }));
+  }
+}
+
+// Each container that broke it, or all images of the pod: one left out may be the one that matters.
+bool ExceptionBook::IsForContainers(const Exception& exception,
+                                    std::span<const std::size_t> containers) const {
+  if (exception.images.empty() && exception.digests.empty()) return true;
+  if (containers.empty()) {
+    return !images_->empty() &&
+           std::all_of(images_->begin(), images_->end(),
+                       [&](const ImageContext& image) { return IsForImage(exception, image); });
+  }
+  return std::all_of(containers.begin(), containers.end(), [&](std::size_t container) {
+    return container < images_->size() && IsForImage(exception, (*images_)[container]);
+  });
+}
+
+void ExceptionBook::OpenPod(const document::Policy& policy, const document::Rule& rule,
+                            const std::vector<ImageContext>& images) {
+  policy_ = &policy;
+  rule_ = &rule;
+  image_ = nullptr;
+  images_ = &images;
+  prepared_ = false;
+}
+
 void ExceptionBook::Open(const document::Policy& policy, const document::Rule& rule,
                          const ImageContext& image) {
   policy_ = &policy;
@@ -176,7 +213,8 @@ void ExceptionBook::Prepare() {
   for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
     const Exception& exception = set_->exceptions[i];
     open_[i] = accounts_[i].in_scope && Names(exception.policies, policy_->name) &&
-               Names(exception.rules, rule_->name) && IsForImage(exception, *image_);
+               Names(exception.rules, rule_->name) &&
+               (image_ == nullptr || IsForImage(exception, *image_));
   }
   for (const std::uint32_t i : general_) {
     if (open_[i]) open_general_.push_back(i);
@@ -210,6 +248,7 @@ std::vector<std::uint32_t> ExceptionBook::CandidatesFor(const Accused& accused) 
 
 // Everything but time and conditions.
 bool ExceptionBook::Takes(const Exception& exception, const Accused& accused) const {
+  if (image_ == nullptr && !IsForContainers(exception, accused.containers)) return false;
   if (exception.break_glass) return true;
   if (!exception.ids.empty() && !TakesId(exception.ids, *accused.violation)) return false;
   if (exception.ids.empty() && accused.violation->of_evidence) return false;
@@ -244,7 +283,7 @@ const std::optional<AlmostApplied>& ExceptionBook::ControlRefusal(std::uint32_t 
     const auto failures = control.pod->Failures(*subject_->workload->pod);
     if (failures.empty()) continue;
     account.controls->emplace(Almost(exception, "exception.controlFailed",
-                                     failures.front().key + ": " + failures.front().detail));
+                                     failures.front().id + ": " + failures.front().detail));
     break;
   }
   return *account.controls;

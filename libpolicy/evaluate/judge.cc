@@ -82,7 +82,13 @@ void Judge::JudgePolicy(const document::Policy& policy) {
       NoteUses(policy, VexOf(policy, image).weighed(), images_[image]);
       exceptions_.Enter(policy, images_[image]);
     }
-    for (const document::Rule& rule : policy.rules) JudgeRule(policy, rule, image);
+    for (const document::Rule& rule : policy.rules) {
+      if (!rule.kind->workload || !HasPod(*subject_)) JudgeRule(policy, rule, image);
+    }
+  }
+  if (!HasPod(*subject_)) return;
+  for (const document::Rule& rule : policy.rules) {
+    if (rule.kind->workload) JudgePodRule(policy, rule);
   }
 }
 
@@ -100,15 +106,46 @@ void Judge::JudgeRule(const document::Policy& policy, const document::Rule& rule
                        MatchesImage(rule.match, subject_image);
   if (!matches) {
     row.reason = "rule.noMatch";
-  } else if (rule.kind->workload && !HasPod(*subject_)) {
+  } else if (rule.kind->workload) {
     row.reason = "rule.noPod";
   } else {
-    horizon_.Add(rule.effective_from);
-    std::vector<Violation> violations =
-        Settle(policy, rule, row.enforcement, image, Collect(policy, rule, image));
-    row.result = ResultOf(violations);
-    std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
+    std::vector<Pending> pending = Collect(policy, rule, image);
+    exceptions_.Open(policy, rule, images_[image]);
+    return Close(policy, rule, std::move(row), std::move(pending));
   }
+  decision_.rules.push_back(std::move(row));
+}
+
+void Judge::JudgePodRule(const document::Policy& policy, const document::Rule& rule) {
+  JudgedRule row{.policy = policy.name,
+                 .rule = rule.name,
+                 .check = std::string(rule.kind->name),
+                 .enforcement = EnforcementOf(policy, rule, context_->point),
+                 .result = RuleResult::kSkip};
+  const bool any =
+      images_.empty() || std::any_of(distinct_.begin(), distinct_.end(), [&](std::size_t image) {
+        return MatchesImage(policy.match, *images_[image].image) &&
+               MatchesImage(rule.match, *images_[image].image);
+      });
+  if (!any || !MatchesSubject(rule.match, *subject_, context_->point)) {
+    row.reason = "rule.noMatch";
+    decision_.rules.push_back(std::move(row));
+    return;
+  }
+  std::vector<Pending> pending;
+  AddBreaches({.policy = &policy, .rule = &rule},
+              {.now = context_->now, .pod = &*subject_->workload->pod}, pending);
+  exceptions_.EnterPod(policy, images_);
+  exceptions_.OpenPod(policy, rule, images_);
+  Close(policy, rule, std::move(row), std::move(pending));
+}
+
+void Judge::Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
+                  std::vector<Pending> pending) {
+  horizon_.Add(rule.effective_from);
+  std::vector<Violation> violations = Settle(policy, rule, row.enforcement, std::move(pending));
+  row.result = ResultOf(violations);
+  std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
   decision_.rules.push_back(std::move(row));
 }
 
@@ -246,7 +283,8 @@ void Judge::AddVerdict(const Place& place, rules::Verdict verdict, const AtHand&
     Pending one{.grace_until = breach.grace_until,
                 .finding = breach.finding,
                 .resolved = breach.resolved,
-                .package = breach.package};
+                .package = breach.package,
+                .containers = std::move(breach.containers)};
     if (breach.finding != nullptr) {
       one.path_missing = breach.finding->path_missing;
     } else if (breach.merged_package != nullptr) {
@@ -265,7 +303,8 @@ void Judge::Apply(Pending& one, const Softened& softened) {
   violation.softened_by = softened.by;
   violation.until = softened.until;
   const bool has_fix = one.finding != nullptr && (one.finding->has_fix || one.finding->says_fixed);
-  Ruling ruling = exceptions_.Ask({&violation, one.package, one.path_missing, has_fix});
+  Ruling ruling =
+      exceptions_.Ask({&violation, one.package, one.path_missing, has_fix, one.containers});
   if (ruling.applied != nullptr) {
     violation.outcome = Outcome::kExempted;
     violation.softened_by.clear();
@@ -283,11 +322,9 @@ void Judge::Apply(Pending& one, const Softened& softened) {
 }
 
 std::vector<Violation> Judge::Settle(const document::Policy& policy, const document::Rule& rule,
-                                     Action enforcement, std::size_t image,
-                                     std::vector<Pending> pending) {
+                                     Action enforcement, std::vector<Pending> pending) {
   std::vector<Violation> violations;
   if (pending.empty()) return violations;
-  exceptions_.Open(policy, rule, images_[image]);
   violations.reserve(pending.size());
   bool later = false;
   for (Pending& one : pending) {

@@ -36,6 +36,7 @@ class Judge {
     const rules::Resolved* resolved = nullptr;
     const Package* package = nullptr;
     bool path_missing = false;
+    std::vector<std::size_t> containers{};
   };
   // What became of a document, over all policies and images.
   struct Use {
@@ -46,6 +47,8 @@ class Judge {
 
   void JudgePolicy(const document::Policy& policy);
   void JudgeRule(const document::Policy& policy, const document::Rule& rule, std::size_t image);
+  // A rule about the workload: once, if any image matches. Where there is no pod it is skipped.
+  void JudgePodRule(const document::Policy& policy, const document::Rule& rule);
   std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
                                std::size_t image);
   // What holds for the image whatever its platforms.
@@ -63,8 +66,10 @@ class Judge {
   void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
                   std::vector<Pending>& pending);
   std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
-                                Action enforcement, std::size_t image,
-                                std::vector<Pending> pending);
+                                Action enforcement, std::vector<Pending> pending);
+  // Concludes the row of a rule that was judged.
+  void Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
+             std::vector<Pending> pending);
   void Apply(Pending& one, const Softened& softened);
 
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);

@@ -26,9 +26,10 @@ struct Breach {
   const Resolved* resolved = nullptr;
   const Package* package = nullptr;
   const MergedPackage* merged_package = nullptr;
-  std::optional<Time> grace_until{};  // `deny` only warns before it
-  std::string message{};              // one line for people
-  std::string remediation{};          // the next step; may be empty
+  std::vector<std::size_t> containers{};  // of the pod, that break it; empty: the pod as a whole
+  std::optional<Time> grace_until{};      // `deny` only warns before it
+  std::string message{};                  // one line for people
+  std::string remediation{};              // the next step; may be empty
 };
 
 // All that is wrong, and the earliest later instant at which time alone could change that.
@@ -76,7 +77,7 @@ class Check {
 
   // Of a check per platform: what holds for the image as a whole, judged once.
   virtual Verdict JudgeWhole(const ImageFacts& /*facts*/) const { return {}; }
-  // Judges one image. Thread-safe; never fails.
+  // Judges one image, or the pod. Thread-safe; never fails.
   virtual Verdict Judge(const ImageFacts& facts) const = 0;
 };
 

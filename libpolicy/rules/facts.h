@@ -16,6 +16,7 @@
 #include "policy/image_config.h"
 #include "policy/reference.h"
 #include "policy/time.h"
+#include "policy/workload.h"
 
 namespace policy::rules {
 
@@ -120,7 +121,7 @@ struct Attested {
   std::span<const std::string_view> authorities{};  // of this policy, who signed it
 };
 
-// One image on one platform.
+// One image on one platform; or, for a check that speaks of the workload, its pod and no image.
 struct ImageFacts {
   std::string_view text{};                    // the reference as written
   std::string_view digest{};                  // what evidence is bound to; empty: unknown
@@ -133,11 +134,12 @@ struct ImageFacts {
   CatalogueState epss = CatalogueState::kNone;
   CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
-  bool packages_listed = false;                 // some counting document lists all of them
+  bool packages_listed = false;                   // some counting document lists all of them
   std::span<const ImageConfig* const> configs{};  // what image archives say of it
-  std::span<const Scan> scans{};                // bound to the image, whoever signed them
-  std::span<const Attested> statements{};       // on the digest that the reference names
-  std::span<const std::string_view> refused{};  // why statements on it do not count
+  std::span<const Scan> scans{};                  // bound to the image, whoever signed them
+  std::span<const Attested> statements{};         // on the digest that the reference names
+  std::span<const std::string_view> refused{};    // why statements on it do not count
+  const Pod* pod = nullptr;
 };
 
 }  // namespace policy::rules

@@ -34,10 +34,9 @@ class IssueCheck final : public Check {
     for (std::size_t i = 0; i < facts.findings.size(); ++i) {
       const Known known{.finding = facts.findings[i], .resolved = facts.resolved[i]};
       if (!selector_.CouldTake(known)) continue;
-      const bool excused =
-          std::any_of(unless_.begin(), unless_.end(), [&](const Selector& unless) {
-            return unless.SurelyTakes(known).has_value();
-          });
+      const bool excused = std::any_of(unless_.begin(), unless_.end(), [&](const Selector& unless) {
+        return unless.SurelyTakes(known).has_value();
+      });
       if (!excused) verdict.breaches.push_back(BreachOf(known));
     }
     return verdict;

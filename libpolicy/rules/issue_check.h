@@ -1,5 +1,5 @@
-// What `secrets`, `misconfigurations` and `malware` have in common: findings that the selector takes
-// and no `unless` surely does. Their grammars and their words are their own.
+// What `secrets`, `misconfigurations` and `malware` have in common: findings that the selector
+// takes and no `unless` surely does. Their grammars and their words are their own.
 #pragma once
 
 #include <memory>

@@ -56,8 +56,8 @@ std::optional<text::FormatProblem> CheckLicencePattern(std::string_view text) {
     if (hint.empty()) hint = "such as 'MIT', 'GPL-*'; what is on no list is 'LicenseRef-…'";
     return text::FormatProblem{"unknown SPDX id " + base::Quote(text), std::move(hint)};
   }
-  const bool open = text.starts_with('*') || text.starts_with("LicenseRef-") ||
-                    text.starts_with("DocumentRef-");
+  const bool open =
+      text.starts_with('*') || text.starts_with("LicenseRef-") || text.starts_with("DocumentRef-");
   const base::Glob glob = GlobOf(text);
   const bool any = open || std::any_of(ids.begin(), ids.end(), [&](std::string_view id) {
                      const std::string now = base::ReadSpdxId(id).id;

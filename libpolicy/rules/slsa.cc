@@ -1,8 +1,9 @@
-// Fields read. Version 0.2: builder.id, buildType, invocation.configSource.{uri, entryPoint}; without
-// a configSource the only git material. Version 1: runDetails.builder.id, buildDefinition.{buildType,
-// externalParameters}; where the source stands in the parameters is each build type's own, so the
-// places of GitHub's workflows, slsa-github-generator, Google Cloud Build and BuildKit are known;
-// without one, the only git dependency. Several candidates that differ are no answer.
+// Fields read. Version 0.2: builder.id, buildType, invocation.configSource.{uri, entryPoint};
+// without a configSource the only git material. Version 1: runDetails.builder.id,
+// buildDefinition.{buildType, externalParameters}; where the source stands in the parameters is
+// each build type's own, so the places of GitHub's workflows, slsa-github-generator, Google Cloud
+// Build and BuildKit are known; without one, the only git dependency. Several candidates that
+// differ are no answer.
 #include "rules/slsa.h"
 
 #include <algorithm>
@@ -90,8 +91,8 @@ BuildFacts ReadVersion1(const Node& predicate) {
        {built, built_ref},
        {configured, configured_ref},
        {buildkit, {}}}};
-  const auto* const named =
-      std::find_if(places.begin(), places.end(), [](const auto& each) { return !each.first.empty(); });
+  const auto* const named = std::find_if(places.begin(), places.end(),
+                                         [](const auto& each) { return !each.first.empty(); });
   const auto [uri, at] =
       named == places.end() ? std::pair<std::string_view, std::string_view>() : *named;
   SetSource(facts, uri, at, Descend(definition, {"resolvedDependencies"}));

@@ -31,10 +31,10 @@ constexpr std::array<TypeWord, 13> kTypes{{
 }};
 
 bool IsSignedByAny(const Attested& statement, const std::vector<std::string>& names) {
-  return std::any_of(
-      statement.authorities.begin(), statement.authorities.end(), [&](std::string_view name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-      });
+  return std::any_of(statement.authorities.begin(), statement.authorities.end(),
+                     [&](std::string_view name) {
+                       return std::find(names.begin(), names.end(), name) != names.end();
+                     });
 }
 
 }  // namespace
@@ -103,9 +103,9 @@ void JudgeClauses(const std::vector<Clause>& clauses,
     const Predicate* predicate = statement->document->predicate.get();
     const text::Node* root = predicate == nullptr ? nullptr : predicate->root();
     if (root == nullptr) {
-      broken.insert("the predicate cannot be read" +
-                    (predicate == nullptr ? std::string()
-                                          : ": " + std::string(predicate->problem())));
+      broken.insert(
+          "the predicate cannot be read" +
+          (predicate == nullptr ? std::string() : ": " + std::string(predicate->problem())));
       continue;
     }
     for (const Clause& clause : clauses) {
@@ -116,7 +116,8 @@ void JudgeClauses(const std::vector<Clause>& clauses,
   }
   if (broken.empty()) return;
   std::string message = "the statement does not say what is required: ";
-  for (const std::string& line : broken) message.append(line == *broken.begin() ? "" : "; ") += line;
+  for (const std::string& line : broken)
+    message.append(line == *broken.begin() ? "" : "; ") += line;
   AddBreach(verdict, reason, std::move(message), "attach a newer statement that says so");
 }
 

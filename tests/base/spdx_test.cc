@@ -91,8 +91,7 @@ TEST_CASE("spdx: letter case, successors, references and strangers") {
   const std::vector<Row> rows = {
       // "License expression operators … must be all upper case or all lower case."
       {"MIT and ISC or Zlib", "MIT; ISC; Zlib"},
-      {"GPL-2.0-only with Classpath-exception-2.0",
-       "GPL-2.0-only WITH Classpath-exception-2.0"},
+      {"GPL-2.0-only with Classpath-exception-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"},
       {"MIT\tAND\nISC", "MIT; ISC"},
       {"MIT And ISC", "-"},
       {"MIT oR ISC", "-"},

@@ -134,8 +134,7 @@ def test_usage(folder):
 def test_refused_by_name(folder):
     """what this version cannot evaluate is refused at load by its name, exit 2; lint accepts the grammar"""
     args = setup(folder)
-    for check, name in (("signatures: {signedBy: [x]}", "signatures"), ("pod: {profile: baseline}", "pod"),
-                        ("image: {requireHealthcheck: true}", "requireHealthcheck")):
+    for check, name in (("signatures: {signedBy: [x]}", "signatures"), ("baseImage: {requirePinned: true}", "baseImage")):
         text = POLICY + f"    - name: later\n      {check}\n"
         if "signedBy: [x]" in check:
             text = text.replace("  rules:", "  authorities:\n    - {name: x, keyless: {issuer: \"https://a.example.com\", subject: \"b\"}}\n  rules:")

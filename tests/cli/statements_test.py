@@ -146,10 +146,10 @@ spec:
 """)
     (folder / "leaks.json").write_text(json.dumps([{"RuleID": "aws-access-token", "Description": "AWS", "File": "app/.env", "StartLine": 3,
                                                     "EndLine": 3, "Match": "key=hunter2hunter2", "Secret": "hunter2hunter2", "Fingerprint": "f"}]))
-    outputs = [a for name in ("sarif", "junit", "json") for a in ("--output", f"{name}={folder / name}")]
+    outputs = [a for name in ("sarif", "junit", "github") for a in ("--output", f"{name}={folder / name}")]
     ran = gate.run("evaluate", IMAGE, "--policy", folder / "policy.yaml", "--at", gate.NOW, "--report", folder / "leaks.json", *outputs)
     assert ran.code == 1 and "secret aws-access-token" in ran.out and "/app/.env" in ran.out, (ran.code, ran.out, ran.err)
-    for text in [ran.out, ran.err] + [(folder / name).read_text() for name in ("sarif", "junit", "json")]:
+    for text in [ran.out, ran.err] + [(folder / name).read_text() for name in ("sarif", "junit", "github")]:
         assert "hunter2" not in text
 
 

@@ -85,7 +85,8 @@ TEST_CASE("vex: the predicate of a signed statement, under each version of its t
   }
 }
 
-TEST_CASE("vex: a predicate that is not what its type says is refused, one of a type like it none") {
+TEST_CASE(
+    "vex: a predicate that is not what its type says is refused, one of a type like it none") {
   const auto one = [](const std::string& type, const std::string& predicate) {
     return MustCollect(SignedStatement(type, predicate)).front();
   };

@@ -1,5 +1,5 @@
-// Statements that are no reports: their dates, their predicates as trees; and what a GateTest may hand
-// in without a signature.
+// Statements that are no reports: their dates, their predicates as trees; and what a GateTest may
+// hand in without a signature.
 #include <doctest/doctest.h>
 
 #include "attest/envelope.h"
@@ -23,7 +23,8 @@ TEST_CASE("statements: one that is no report is kept whole, with the date of its
   const std::string date = "\"2031-05-01T10:00:00Z\"";
   const std::vector<Row> rows = {
       {"provenance 1", "https://slsa.dev/provenance/v1",
-       R"({"runDetails":{"metadata":{"startedOn":"2031-05-01T09:00:00Z","finishedOn":)" + date + "}}}",
+       R"({"runDetails":{"metadata":{"startedOn":"2031-05-01T09:00:00Z","finishedOn":)" + date +
+           "}}}",
        "2031-05-01T10:00:00Z"},
       {"provenance 1 that only began", "https://slsa.dev/provenance/v1",
        R"({"runDetails":{"metadata":{"startedOn":)" + date + "}}}", "2031-05-01T10:00:00Z"},
@@ -36,7 +37,8 @@ TEST_CASE("statements: one that is no report is kept whole, with the date of its
        R"({"Data":"x","Timestamp":)" + date + "}", "2031-05-01T10:00:00Z"},
       {"any other", "https://example.com/t", R"({"metadata":{"timestamp":)" + date + "}}",
        "2031-05-01T10:00:00Z"},
-      {"the place of another type", "https://example.com/t", R"({"timeVerified":)" + date + "}", ""},
+      {"the place of another type", "https://example.com/t", R"({"timeVerified":)" + date + "}",
+       ""},
       {"no time", "https://example.com/t", R"({"timestamp":"yesterday"})", ""},
       {"no text", "https://example.com/t", R"({"timestamp":1714557600})", ""},
       {"none", "https://example.com/t", "{}", ""},
@@ -83,8 +85,9 @@ TEST_CASE("statements: of scan/v1 the stage is a member, of cosign's a parameter
       R"({"stage":"registry",)" + VulnPredicate(TrivyText(), R"(["stage=build"])").substr(1);
   CHECK(One("https://policygate.dev/scan/v1", predicate).stage == Stage::kRegistry);
   CHECK(One(kVulnType, predicate).stage == Stage::kBuild);
-  CHECK_FALSE(One("https://policygate.dev/scan/v1", VulnPredicate(TrivyText(), R"(["stage=build"])"))
-                  .stage.has_value());
+  CHECK_FALSE(
+      One("https://policygate.dev/scan/v1", VulnPredicate(TrivyText(), R"(["stage=build"])"))
+          .stage.has_value());
 }
 
 TEST_CASE("statements: in-toto's list of vulnerabilities is a report") {

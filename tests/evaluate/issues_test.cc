@@ -1,5 +1,5 @@
-// `secrets`, `misconfigurations` and `malware`: what is one finding, what selects it, and what it is
-// told by.
+// `secrets`, `misconfigurations` and `malware`: what is one finding, what selects it, and what it
+// is told by.
 #include <functional>
 
 #include "support.h"
@@ -55,8 +55,8 @@ TEST_CASE("secrets: each key, with the doubt on the accusing side") {
       {"any", "{any: true}", plain, true, true},
       {"severity", "{severities: [high]}", plain, true, true},
       {"other severity", "{severities: [critical]}", plain, false, false},
-      {"unrated is treated as high", "{severities: [high]}",
-       Secret("a", "b", Severity::kUnknown), true, false},
+      {"unrated is treated as high", "{severities: [high]}", Secret("a", "b", Severity::kUnknown),
+       true, false},
       {"unrated is unknown too", "{severities: [unknown]}", Secret("a", "b", Severity::kUnknown),
        true, false},
       {"id in any letter case", "{ids: [AWS-access-key-ID]}", plain, true, true},
@@ -93,8 +93,8 @@ TEST_CASE("secrets: one rule in one file is one finding, whoever reports it") {
   Report second = ReportOf(Coverage::kSecrets, {Secret("key", "./app/b", Severity::kLow)});
   second.scanner = "other";
   second.digest = "sha256:" + std::string(64, '2');
-  const Decision decision = Judge(SetOf(Policy(Rule("secrets: {any: true}"))),
-                                  {HandedOver(first), HandedOver(second)});
+  const Decision decision =
+      Judge(SetOf(Policy(Rule("secrets: {any: true}"))), {HandedOver(first), HandedOver(second)});
   REQUIRE(decision.violations.size() == 2);
   CHECK(decision.violations[0].paths == Lines{"/app/a"});
   CHECK(decision.violations[1].paths == Lines{"/app/b"});
@@ -144,8 +144,8 @@ TEST_CASE("issues: what a report found without claiming to have looked still acc
 }
 
 TEST_CASE("issues: a vulnerability is none, and they are no vulnerabilities") {
-  Report report = ReportOf(Coverage::kSecrets, {Secret("key", "a"),
-                                                Vulnerability("CVE-1", "a", Severity::kHigh)});
+  Report report = ReportOf(Coverage::kSecrets,
+                           {Secret("key", "a"), Vulnerability("CVE-1", "a", Severity::kHigh)});
   report.covers = {Coverage::kSecrets, Coverage::kVulnerabilities};
   CHECK(Outcomes(JudgeOne("secrets: {any: true}", report)) == Lines{"key denied"});
   CHECK(Outcomes(JudgeOne("vulnerabilities: {any: true}", report)) == Lines{"CVE-1 denied"});
@@ -204,16 +204,15 @@ TEST_CASE("malware: in a package it is that package's") {
 }
 
 TEST_CASE("issues: exceptions by id and by path") {
-  const Report report = ReportOf(
-      Coverage::kSecrets, {Secret("key", "usr/share/doc/a"), Secret("key", "app/b"), Secret("key", "")});
+  const Report report = ReportOf(Coverage::kSecrets, {Secret("key", "usr/share/doc/a"),
+                                                      Secret("key", "app/b"), Secret("key", "")});
   const std::string rule = Policy(Rule("secrets: {any: true}"));
   const auto outcomes = [&](const std::string& keys) {
     return Outcomes(Judge(SetOf(rule + Exception(keys)), {HandedOver(report)}));
   };
   CHECK(outcomes("ids: [KEY]\npaths: [\"/usr/share/**\"]") ==
         Lines{"key denied", "key denied", "key exempted e"});
-  CHECK(outcomes("ids: [key]") ==
-        Lines{"key exempted e", "key exempted e", "key exempted e"});
+  CHECK(outcomes("ids: [key]") == Lines{"key exempted e", "key exempted e", "key exempted e"});
   CHECK(outcomes("packages: [{name: \"*\"}]") == Lines{"key denied", "key denied", "key denied"});
 }
 

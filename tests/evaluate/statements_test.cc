@@ -51,7 +51,8 @@ TEST_CASE("attestations: the newest by any of the authorities counts") {
       {"of another type",
        {Attest("ci", "https://example.com/t", Result("PASSED", "2027-01-14T00:00:00Z"))},
        {"attestations.missing missing denied"}},
-      {"undated", {Attest("ci", kTestResult, R"({"result":"PASSED"})")},
+      {"undated",
+       {Attest("ci", kTestResult, R"({"result":"PASSED"})")},
        {"attestations.missing missing denied"}},
       {"of a date to come",
        {Attest("ci", kTestResult, Result("PASSED", "2027-01-15T12:06:00Z"))},
@@ -72,8 +73,7 @@ TEST_CASE("attestations: what was looked at is listed, and what was refused is s
   };
   CHECK(Considered(Judge(set, {at("ci", "14"), at("other", "13")})) ==
         Lines{"document.superseded other", "document.used ci"});
-  const Decision refused =
-      Judge(set, {Attest("ci", kTestResult, "{}"), at("stranger", "14")});
+  const Decision refused = Judge(set, {Attest("ci", kTestResult, "{}"), at("stranger", "14")});
   Lines listed;
   for (const ConsideredDocument& document : refused.evidence) listed.push_back(document.reason);
   std::sort(listed.begin(), listed.end());
@@ -161,21 +161,42 @@ TEST_CASE("scans: attested means signed by a trusted authority, of each predicat
   };
   const std::vector<Row> rows = {
       {"cosign's", kVuln, kScanPredicate, "{stage: build, attested: true, maxAge: 2d}", {}},
-      {"cosign's, of another stage", kVuln, kScanPredicate, "{stage: registry, attested: true}",
+      {"cosign's, of another stage",
+       kVuln,
+       kScanPredicate,
+       "{stage: registry, attested: true}",
        {"scans.missing missing denied"}},
-      {"cosign's, too old", kVuln, kScanPredicate, "{attested: true, maxAge: 1d}",
+      {"cosign's, too old",
+       kVuln,
+       kScanPredicate,
+       "{attested: true, maxAge: 1d}",
        {"scans.stale stale denied"}},
-      {"cosign's, with an old database", kVuln, kScanPredicate,
-       "{attested: true, maxDatabaseAge: 2d}", {"scans.databaseStale databaseStale denied"}},
+      {"cosign's, with an old database",
+       kVuln,
+       kScanPredicate,
+       "{attested: true, maxDatabaseAge: 2d}",
+       {"scans.databaseStale databaseStale denied"}},
       {"by the very authority", kVuln, kScanPredicate, "{signedBy: [ci]}", {}},
-      {"by another authority", kVuln, kScanPredicate, "{signedBy: [other]}",
+      {"by another authority",
+       kVuln,
+       kScanPredicate,
+       "{signedBy: [other]}",
        {"scans.unattested unattested denied"}},
-      {"ours names its stage", "https://policygate.dev/scan/v1", ours,
-       "{stage: registry, attested: true, scanners: [trivy]}", {}},
-      {"in-toto's list", "https://in-toto.io/attestation/vulns/v0.2", vulns,
-       "{attested: true, scanners: [trivy], maxAge: 2d}", {}},
-      {"in-toto's list, of its first version", "https://in-toto.io/attestation/vulns/v0.1", vulns,
-       "{attested: true, maxAge: 1d}", {"scans.stale stale denied"}},
+      {"ours names its stage",
+       "https://policygate.dev/scan/v1",
+       ours,
+       "{stage: registry, attested: true, scanners: [trivy]}",
+       {}},
+      {"in-toto's list",
+       "https://in-toto.io/attestation/vulns/v0.2",
+       vulns,
+       "{attested: true, scanners: [trivy], maxAge: 2d}",
+       {}},
+      {"in-toto's list, of its first version",
+       "https://in-toto.io/attestation/vulns/v0.1",
+       vulns,
+       "{attested: true, maxAge: 1d}",
+       {"scans.stale stale denied"}},
   };
   for (const Row& row : rows) {
     SUBCASE(row.name.c_str()) {
@@ -197,16 +218,17 @@ TEST_CASE("vulnerabilities: in-toto's signed list accuses like a scanner's repor
   CHECK(Outcomes(Judge(set, {list})) == Lines{"CVE-2026-1 denied"});
 }
 
-std::string Slsa(const std::string& builder, const std::string& repository, const std::string& ref) {
+std::string Slsa(const std::string& builder, const std::string& repository,
+                 const std::string& ref) {
   return R"({"buildDefinition":{"buildType":"https://example.com/t","externalParameters":{"workflow":{"ref":")" +
          ref + R"(","repository":")" + repository +
-         R"(","path":".github/workflows/release.yml"}}},"runDetails":{"builder":{"id":")" + builder +
-         R"("},"metadata":{"finishedOn":"2027-01-14T00:00:00Z"}}})";
+         R"(","path":".github/workflows/release.yml"}}},"runDetails":{"builder":{"id":")" +
+         builder + R"("},"metadata":{"finishedOn":"2027-01-14T00:00:00Z"}}})";
 }
 
 TEST_CASE("provenance: each key, both ways") {
-  const std::string good = Slsa("https://example.com/builder@v1", "https://h/acme/web",
-                                "refs/heads/main");
+  const std::string good =
+      Slsa("https://example.com/builder@v1", "https://h/acme/web", "refs/heads/main");
   struct Row {
     std::string keys;
     Lines want;
@@ -217,13 +239,11 @@ TEST_CASE("provenance: each key, both ways") {
       {"allowedBuilders: [\"https://example.com/builder\"]",
        {"provenance.allowedBuilders allowedBuilders denied"}},
       {"allowedSources: [\"https://h/acme/*\"]", {}},
-      {"allowedSources: [\"https://h/acme\"]",
-       {"provenance.allowedSources allowedSources denied"}},
+      {"allowedSources: [\"https://h/acme\"]", {"provenance.allowedSources allowedSources denied"}},
       {"allowedRefs: [refs/heads/main]", {}},
       {"allowedRefs: [main]", {"provenance.allowedRefs allowedRefs denied"}},
       {"allowedWorkflows: [.github/workflows/release.yml]", {}},
-      {"allowedWorkflows: [release.yml]",
-       {"provenance.allowedWorkflows allowedWorkflows denied"}},
+      {"allowedWorkflows: [release.yml]", {"provenance.allowedWorkflows allowedWorkflows denied"}},
       {"allowedBuildTypes: [\"https://example.com/*\"]", {}},
       {"allowedBuildTypes: [\"https://slsa.dev/*\"]",
        {"provenance.allowedBuildTypes allowedBuildTypes denied"}},
@@ -244,8 +264,8 @@ TEST_CASE("provenance: each key, both ways") {
 }
 
 TEST_CASE("provenance: a fact that is not stated meets nothing, and the newest counts") {
-  const PolicySet set = SetOf(
-      Policy(Rule("provenance: {signedBy: [ci], allowedSources: [\"https://h/acme/web\"]}")));
+  const PolicySet set =
+      SetOf(Policy(Rule("provenance: {signedBy: [ci], allowedSources: [\"https://h/acme/web\"]}")));
   const auto old = [](const std::string& uri, const std::string& day) {
     return Attest("ci", kOldProvenance,
                   R"({"builder":{"id":"b"},"invocation":{"configSource":{"uri":")" + uri +
@@ -278,9 +298,10 @@ TEST_CASE("statements: where a predicate is too large to be looked into, no clau
   const PolicySet set = SetOf(Policy(
       Rule("attestations: {type: sbom, signedBy: [ci], where: [{path: /name, equals: web}]}")));
   const auto sbom = [](std::size_t padding) {
-    return Attest("ci", "https://spdx.dev/Document",
-                  R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"web","creationInfo":{"created":"2027-01-14T00:00:00Z","creators":["Tool: t"]},"packages":[],"comment":")" +
-                      std::string(padding, 'x') + "\"}");
+    return Attest(
+        "ci", "https://spdx.dev/Document",
+        R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"web","creationInfo":{"created":"2027-01-14T00:00:00Z","creators":["Tool: t"]},"packages":[],"comment":")" +
+            std::string(padding, 'x') + "\"}");
   };
   CHECK(Judge(set, {sbom(10)}).allowed);
   const Decision large = Judge(set, {sbom(std::size_t{33} << 20U)});
@@ -336,8 +357,8 @@ TEST_CASE("tests: a decision on somebody's word says so, a real one never does")
   CHECK(decision.warnings ==
         Lines{"this decision is a test: it takes statements of 'release' as verified"});
   CHECK(Considered(decision) == Lines{"document.used release"});
-  CHECK_FALSE(
-      Judge(set, {Assume("release", kProvenance, Slsa("b", "https://h/r", "refs/heads/x"))}).allowed);
+  CHECK_FALSE(Judge(set, {Assume("release", kProvenance, Slsa("b", "https://h/r", "refs/heads/x"))})
+                  .allowed);
   CHECK(Judge(SetOf(Policy(Rule(kRule))),
               {Attest("ci", kTestResult, Result("PASSED", "2027-01-14T00:00:00Z"))})
             .warnings.empty());
@@ -345,19 +366,19 @@ TEST_CASE("tests: a decision on somebody's word says so, a real one never does")
 
 TEST_CASE("tests: a set that judges takes nobody's word") {
   const PolicySet set = SetOf(Policy(Rule(kRule), "evidence: {signedBy: [ci]}"));
-  const Document assumed =
-      Assume("ci", kTestResult, Result("PASSED", "2027-01-14T00:00:00Z"));
+  const Document assumed = Assume("ci", kTestResult, Result("PASSED", "2027-01-14T00:00:00Z"));
   CHECK(Reasons(Judge(set, {assumed})) == Lines{"attestations.missing missing denied"});
 }
 
 TEST_CASE("tests: a scan taken as verified is an attested one") {
-  const PolicySet set = TestSetOf(
-      Policy(Rule("scans: {required: [{stage: build, attested: true}]}"), "evidence: {signedBy: [ci]}"));
-  CHECK(Judge(set, {Assume("ci", kVuln, kScanPredicate)}, {.now = Now(), .point = Point::kAdmission})
-            .allowed);
-  CHECK_FALSE(
-      Judge(set, {Assume("other", kVuln, kScanPredicate)}, {.now = Now(), .point = Point::kAdmission})
+  const PolicySet set = TestSetOf(Policy(
+      Rule("scans: {required: [{stage: build, attested: true}]}"), "evidence: {signedBy: [ci]}"));
+  CHECK(
+      Judge(set, {Assume("ci", kVuln, kScanPredicate)}, {.now = Now(), .point = Point::kAdmission})
           .allowed);
+  CHECK_FALSE(Judge(set, {Assume("other", kVuln, kScanPredicate)},
+                    {.now = Now(), .point = Point::kAdmission})
+                  .allowed);
 }
 
 }  // namespace

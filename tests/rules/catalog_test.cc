@@ -27,7 +27,7 @@ TEST_CASE("catalogue: all checks of the language, in its order") {
                        "licenses", "baseImage", "image", "scans", "signatures", "attestations",
                        "provenance", "pod"});
   CHECK(evaluated == Lines{"vulnerabilities", "malware", "secrets", "misconfigurations", "packages",
-                           "licenses", "image", "scans", "attestations", "provenance"});
+                           "licenses", "image", "scans", "attestations", "provenance", "pod"});
   CHECK(rules::FindCheck("vulnerability") == nullptr);
 }
 
@@ -140,8 +140,16 @@ TEST_CASE("grammar: what the tables cannot say") {
       {"profileVersion alone",
        "pod",
        "forbidHostNetwork: true\nprofileVersion: v1.34",
-       {"unsupported pod.profileVersion: ",
-        "pod.profileVersion: 'profileVersion' says nothing without 'profile'"}},
+       {"pod.profileVersion: 'profileVersion' says nothing without 'profile'"}},
+      {"the newest standard", "pod", "profile: baseline\nprofileVersion: v1.37", {}},
+      {"a standard to come",
+       "pod",
+       "profile: baseline\nprofileVersion: v1.38",
+       {"pod.profileVersion: the Pod Security Standards of 'v1.38' are not known here"}},
+      {"no version of Kubernetes",
+       "pod",
+       "profile: baseline\nprofileVersion: \"1.34\"",
+       {"pod.profileVersion: '1.34' is no Kubernetes version"}},
       {"scratch", "baseImage", "allowed: [scratch]", {}},
       {"SPDX id in small letters", "licenses", "allowed: [mit, LicenseRef-acme]", {}},
       {"deprecated SPDX id", "licenses", "forbidden: [GPL-2.0+]", {}},

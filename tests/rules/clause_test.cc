@@ -1,6 +1,5 @@
 // Clauses: every test of a value, both ways; and what JSON pointers lead to.
 #include "rules/clause_check.h"
-
 #include "support.h"
 #include "text/json.h"
 

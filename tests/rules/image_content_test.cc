@@ -33,9 +33,9 @@ rules::Verdict Judged(const std::string& yaml, const std::vector<const ImageConf
   CHECK(check->needs().front().covers == Coverage::kImage);
   const auto reference = ParseReference("registry.example.com/web:1");
   const rules::ImageFacts facts{.text = "registry.example.com/web:1",
+                                .digest = digest,
                                 .reference = &*reference,
                                 .now = At("2027-01-15"),
-                                .digest = digest,
                                 .configs = configs};
   rules::Verdict verdict = check->JudgeWhole(facts);
   rules::Verdict on_platform = check->Judge(facts);
