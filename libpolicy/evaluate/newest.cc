@@ -7,19 +7,10 @@
 #include <set>
 #include <tuple>
 
+#include "base/platform.h"
+
 namespace policy::evaluate {
 namespace {
-
-// "linux/arm64/v8" is what everybody means by "linux/arm64".
-std::string_view Plain(std::string_view platform) {
-  if (platform.ends_with("/arm64/v8")) platform.remove_suffix(3);
-  return platform;
-}
-
-// Whether `platform` is `wanted` or a variant of it.
-bool IsVariantOf(std::string_view platform, std::string_view wanted) {
-  return platform == wanted || (platform.starts_with(wanted) && platform[wanted.size()] == '/');
-}
 
 bool CanLandOn(const Pod& pod, std::string_view platform) {
   const std::size_t slash = platform.find('/');
@@ -70,7 +61,7 @@ using Line = std::tuple<std::string_view, std::string_view, bool>;  // scanner, 
 
 Line LineOf(const Document& document, bool only_platform) {
   return {ScannerOf(document.report),
-          only_platform ? std::string_view() : Plain(document.report.platform),
+          only_platform ? std::string_view() : base::PlainPlatform(document.report.platform),
           (document.stage ? document.stage : document.report.stage) == Stage::kSource};
 }
 
@@ -95,19 +86,19 @@ FindingKind KindLookedFor(Coverage coverage) {
 }
 
 bool IsAbout(const Document& document, std::string_view platform) {
-  const std::string_view own = Plain(document.report.platform);
-  return own.empty() || platform.empty() || IsVariantOf(own, platform);
+  const std::string_view own = base::PlainPlatform(document.report.platform);
+  return own.empty() || platform.empty() || base::IsPlatform(own, platform);
 }
 
 std::vector<std::string> PlatformsOf(const std::vector<Weighed>& weighed, const Subject& subject,
                                      const Context& context) {
-  if (!context.platform.empty()) return {std::string(Plain(context.platform))};
+  if (!context.platform.empty()) return {std::string(base::PlainPlatform(context.platform))};
   const Pod* pod = subject.workload && subject.workload->pod ? &*subject.workload->pod : nullptr;
   std::set<std::string> platforms;
   bool excluded = false;
   for (const Weighed& one : weighed) {
     if (!one.counts() || one.document->report.platform.empty()) continue;
-    const std::string_view platform = Plain(one.document->report.platform);
+    const std::string_view platform = base::PlainPlatform(one.document->report.platform);
     if (pod != nullptr && !CanLandOn(*pod, platform)) {
       excluded = true;
     } else {

@@ -71,11 +71,11 @@ class Attestations final : public Check {
     }
     if (fresh) return;
     const std::optional<Time>& date = statements.front()->date;
-    AddBreach(verdict, "attestations.maxAge",
-              "the newest attestation of type '" + type_ + "' is of " +
-                  (date ? FormatTime(*date) : std::string("an unknown date")) + ", past 'maxAge' " +
-                  FormatDuration(*max_age_),
-              "attach a new one");
+    verdict.Break("attestations.maxAge",
+                  "the newest attestation of type '" + type_ + "' is of " +
+                      (date ? FormatTime(*date) : std::string("an unknown date")) +
+                      ", past 'maxAge' " + FormatDuration(*max_age_),
+                  "attach a new one");
   }
 
   std::string type_;

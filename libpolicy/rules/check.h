@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/decision.h"
@@ -40,6 +41,13 @@ struct Verdict {
   std::vector<const Document*> used{};
   std::vector<const Document*> superseded{};
 
+  // A broken requirement: its id is the last part of the reason.
+  void Break(std::string_view reason, std::string message, std::string remediation) {
+    breaches.push_back({.reason = reason,
+                        .id = std::string(reason.substr(reason.find('.') + 1)),
+                        .message = std::move(message),
+                        .remediation = std::move(remediation)});
+  }
   // Keeps the earliest instant that is still to come.
   void ChangesAt(Time instant, Time now) {
     if (instant <= now) return;

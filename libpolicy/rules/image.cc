@@ -68,28 +68,20 @@ class Image final : public Check {
     const ImageReference& image = *facts.reference;
     const auto takes = [&](const base::ImagePattern& pattern) { return pattern.Matches(image); };
     if (!allowed_.empty() && std::none_of(allowed_.begin(), allowed_.end(), takes)) {
-      Add(verdict, "image.allowed", "the image is none of those allowed: " + List(allowed_),
-          "use an image that is allowed");
+      verdict.Break("image.allowed", "the image is none of those allowed: " + List(allowed_),
+                    "use an image that is allowed");
     }
     const auto bad = std::find_if(forbidden_.begin(), forbidden_.end(), takes);
     if (bad != forbidden_.end()) {
-      Add(verdict, "image.forbidden", "the image is forbidden by " + base::Quote(bad->text()),
-          "use another image");
+      verdict.Break("image.forbidden", "the image is forbidden by " + base::Quote(bad->text()),
+                    "use another image");
     }
     if (!forbidden_tags_.empty()) JudgeTag(image, verdict);
     if (require_digest_ && image.digest.empty()) {
-      Add(verdict, "image.requireDigest", "the reference names no digest",
-          "pin it: " + image.Name() + "@sha256:…");
+      verdict.Break("image.requireDigest", "the reference names no digest",
+                    "pin it: " + image.Name() + "@sha256:…");
     }
     return verdict;
-  }
-
-  static void Add(Verdict& verdict, std::string_view reason, std::string message,
-                  std::string remediation) {
-    verdict.breaches.push_back({.reason = reason,
-                                .id = std::string(reason.substr(reason.find('.') + 1)),
-                                .message = std::move(message),
-                                .remediation = std::move(remediation)});
   }
 
   void JudgeTag(const ImageReference& image, Verdict& verdict) const {
@@ -100,7 +92,7 @@ class Image final : public Check {
     if (bad == forbidden_tags_.end()) return;
     std::string message = "the tag " + base::Quote(tag) + " is forbidden";
     if (image.tag.empty()) message += " (a reference without tag and digest reads as 'latest')";
-    Add(verdict, "image.forbiddenTags", std::move(message), "name another tag, or a digest");
+    verdict.Break("image.forbiddenTags", std::move(message), "name another tag, or a digest");
   }
 
   // What cannot be read meets no requirement.
@@ -110,10 +102,10 @@ class Image final : public Check {
                                     ? "the container names no image"
                                     : base::Quote(facts.text) + " is no image reference";
     const std::string remediation = "name an image";
-    if (!allowed_.empty()) Add(verdict, "image.allowed", message, remediation);
-    if (!forbidden_.empty()) Add(verdict, "image.forbidden", message, remediation);
-    if (!forbidden_tags_.empty()) Add(verdict, "image.forbiddenTags", message, remediation);
-    if (require_digest_) Add(verdict, "image.requireDigest", message, remediation);
+    if (!allowed_.empty()) verdict.Break("image.allowed", message, remediation);
+    if (!forbidden_.empty()) verdict.Break("image.forbidden", message, remediation);
+    if (!forbidden_tags_.empty()) verdict.Break("image.forbiddenTags", message, remediation);
+    if (require_digest_) verdict.Break("image.requireDigest", message, remediation);
     return verdict;
   }
 

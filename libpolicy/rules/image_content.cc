@@ -7,19 +7,13 @@
 #include <set>
 
 #include "base/chars.h"
+#include "base/platform.h"
 #include "rules/age.h"
 
 namespace policy::rules {
 namespace {
 
 constexpr std::size_t kMostNamed = 5;  // in a message
-
-void Add(Verdict& verdict, std::string_view reason, std::string message, std::string remediation) {
-  verdict.breaches.push_back({.reason = reason,
-                              .id = std::string(reason.substr(reason.find('.') + 1)),
-                              .message = std::move(message),
-                              .remediation = std::move(remediation)});
-}
 
 // A size that passed the grammar: a count and Ki, Mi or Gi. Beyond all files: the largest there is.
 std::uint64_t ParseSize(std::string_view text) {
@@ -58,19 +52,6 @@ Ports ParsePorts(std::string_view text) {
   if (*first.ptr != '-') return {};
   const auto last = std::from_chars(first.ptr + 1, end, ports.last);
   return last.ec == std::errc() && last.ptr == end ? ports : Ports();
-}
-
-std::string_view Plain(std::string_view platform) {
-  if (platform.ends_with("/arm64/v8")) platform.remove_suffix(3);
-  return platform;
-}
-
-// The platform itself, or a variant of it.
-bool IsOne(std::string_view platform, std::string_view wanted) {
-  platform = Plain(platform);
-  wanted = Plain(wanted);
-  return platform == wanted || (platform.size() > wanted.size() && platform.starts_with(wanted) &&
-                                platform[wanted.size()] == '/');
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -124,8 +105,8 @@ void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
       std::any_of(facts.configs.begin(), facts.configs.end(),
                   [](const ImageConfig* config) { return !config->healthcheck; });
   if (require_healthcheck_ && unchecked) {
-    Add(verdict, "image.requireHealthcheck", "the image has no health check",
-        "add HEALTHCHECK to its build file");
+    verdict.Break("image.requireHealthcheck", "the image has no health check",
+                  "add HEALTHCHECK to its build file");
   }
   if (forbid_setuid_) JudgeSetuid(facts, verdict);
   JudgeLayers(facts, verdict);
@@ -137,10 +118,10 @@ void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
 void ImageContentRules::JudgeUser(const ImageFacts& facts, Verdict& verdict) const {
   for (const ImageConfig* config : facts.configs) {
     if (!IsRoot(config->user)) continue;
-    Add(verdict, "image.requireNonRootUser",
-        config->user.empty() ? "the image sets no user, so it runs as root"
-                             : "the image runs as user " + base::Quote(config->user),
-        "set another USER in its build file");
+    verdict.Break("image.requireNonRootUser",
+                  config->user.empty() ? "the image sets no user, so it runs as root"
+                                       : "the image runs as user " + base::Quote(config->user),
+                  "set another USER in its build file");
     return;
   }
 }
@@ -154,14 +135,15 @@ void ImageContentRules::JudgeSetuid(const ImageFacts& facts, Verdict& verdict) c
     files.insert(config->setuid_files->begin(), config->setuid_files->end());
   }
   if (!known) {
-    Add(verdict, "image.forbidSetuid", "not all layers are at hand, so setuid files cannot be told",
-        "hand over an archive with every layer");
+    verdict.Break("image.forbidSetuid",
+                  "not all layers are at hand, so setuid files cannot be told",
+                  "hand over an archive with every layer");
   } else if (!files.empty()) {
     const std::vector<std::string> list(files.begin(), files.end());
-    Add(verdict, "image.forbidSetuid",
-        std::to_string(list.size()) + (list.size() == 1 ? " file is" : " files are") +
-            " setuid or setgid: " + Joined(list),
-        "take the bits away (chmod a-s), or the files");
+    verdict.Break("image.forbidSetuid",
+                  std::to_string(list.size()) + (list.size() == 1 ? " file is" : " files are") +
+                      " setuid or setgid: " + Joined(list),
+                  "take the bits away (chmod a-s), or the files");
   }
 }
 
@@ -181,16 +163,17 @@ void ImageContentRules::JudgeLayers(const ImageFacts& facts, Verdict& verdict) c
     size = std::max(size, sum);
   }
   if (max_layers_ && layers > static_cast<std::uint64_t>(*max_layers_)) {
-    Add(verdict, "image.maxLayers",
-        "the image has " + std::to_string(layers) + " layers, more than " +
-            std::to_string(*max_layers_),
-        "join steps of its build file");
+    verdict.Break("image.maxLayers",
+                  "the image has " + std::to_string(layers) + " layers, more than " +
+                      std::to_string(*max_layers_),
+                  "join steps of its build file");
   }
   if (max_size_ && size > *max_size_) {
-    Add(verdict, "image.maxSize",
-        "the layers are " + Mebibytes(size) + (packed ? "" : " as the archive holds them") +
-            ", more than " + max_size_text_,
-        "leave out what is not needed, or start from a smaller base");
+    verdict.Break("image.maxSize",
+                  "the layers are " + Mebibytes(size) +
+                      (packed ? "" : " as the archive holds them") + ", more than " +
+                      max_size_text_,
+                  "leave out what is not needed, or start from a smaller base");
   }
 }
 
@@ -200,12 +183,12 @@ void ImageContentRules::JudgeAge(const ImageFacts& facts, Verdict& verdict) cons
     const Age age = AgeOf(built, *max_age_, facts.now);
     if (age.changes_at) verdict.ChangesAt(*age.changes_at, facts.now);
     if (age.fresh) continue;
-    Add(verdict, "image.maxAge",
-        built ? "the image was created " + FormatTime(*built) + ", which is not within " +
-                    FormatDuration(*max_age_)
-              : "when the image was created is not known, so it is older than " +
-                    FormatDuration(*max_age_),
-        "build the image again");
+    verdict.Break("image.maxAge",
+                  built ? "the image was created " + FormatTime(*built) + ", which is not within " +
+                              FormatDuration(*max_age_)
+                        : "when the image was created is not known, so it is older than " +
+                              FormatDuration(*max_age_),
+                  "build the image again");
     return;
   }
 }
@@ -221,8 +204,8 @@ void ImageContentRules::JudgePorts(const ImageFacts& facts, Verdict& verdict) co
     }
   }
   if (bad.empty()) return;
-  Add(verdict, "image.forbiddenPorts", "the image exposes " + Joined({bad.begin(), bad.end()}),
-      "expose another port");
+  verdict.Break("image.forbiddenPorts", "the image exposes " + Joined({bad.begin(), bad.end()}),
+                "expose another port");
 }
 
 void ImageContentRules::JudgeLabels(const ImageFacts& facts, Verdict& verdict) const {
@@ -234,8 +217,8 @@ void ImageContentRules::JudgeLabels(const ImageFacts& facts, Verdict& verdict) c
     if (!everywhere) missing.push_back(base::Quote(label));
   }
   if (missing.empty()) return;
-  Add(verdict, "image.requiredLabels", "the image lacks " + Joined(missing),
-      "add the label to its build file");
+  verdict.Break("image.requiredLabels", "the image lacks " + Joined(missing),
+                "add the label to its build file");
 }
 
 void ImageContentRules::JudgePlatforms(const ImageFacts& facts, Verdict& verdict) const {
@@ -249,23 +232,25 @@ void ImageContentRules::JudgePlatforms(const ImageFacts& facts, Verdict& verdict
   }
   std::vector<std::string> missing;
   for (const std::string& wanted : required_platforms_) {
-    const bool there = std::any_of(platforms.begin(), platforms.end(),
-                                   [&](const std::string& one) { return IsOne(one, wanted); });
+    const bool there = std::any_of(platforms.begin(), platforms.end(), [&](const std::string& one) {
+      return base::IsPlatform(one, wanted);
+    });
     if (!there) missing.push_back(wanted);
   }
   if (!missing.empty()) {
-    Add(verdict, "image.requiredPlatforms", "the image is not there for " + Joined(missing),
-        "build it for that platform too");
+    verdict.Break("image.requiredPlatforms", "the image is not there for " + Joined(missing),
+                  "build it for that platform too");
   }
   std::vector<std::string> extra;
   for (const std::string& one : platforms) {
-    const bool allowed = std::any_of(allowed_platforms_.begin(), allowed_platforms_.end(),
-                                     [&](const std::string& wanted) { return IsOne(one, wanted); });
+    const bool allowed =
+        std::any_of(allowed_platforms_.begin(), allowed_platforms_.end(),
+                    [&](const std::string& wanted) { return base::IsPlatform(one, wanted); });
     if (!allowed) extra.push_back(one.empty() ? "an unknown platform" : one);
   }
   if (allowed_platforms_.empty() || extra.empty()) return;
-  Add(verdict, "image.allowedPlatforms", "the image is there for " + Joined(extra),
-      "leave that platform out of the index");
+  verdict.Break("image.allowedPlatforms", "the image is there for " + Joined(extra),
+                "leave that platform out of the index");
 }
 
 }  // namespace policy::rules

@@ -104,7 +104,7 @@ class Provenance final : public Check {
                                     base::Quote(text::OneLine(
                                         std::string_view(*bad.begin()).substr(0, kLongestShown))) +
                                     " is not among those allowed";
-    AddBreach(verdict, allowance.reason, std::move(message), "build it where and as you allow");
+    verdict.Break(allowance.reason, std::move(message), "build it where and as you allow");
   }
 
   std::vector<std::string> signed_by_;

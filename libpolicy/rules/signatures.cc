@@ -44,10 +44,10 @@ class Signatures final : public Check {
       AddMissing(verdict, "signatures.missing", "no signature by " + AnyOf(signed_by_), facts);
       return verdict;
     }
-    AddBreach(verdict, "signatures.atLeast",
-              "signed by " + std::to_string(signers.size()) + " of the " +
-                  std::to_string(at_least_) + " different authorities that are needed",
-              "have another of them sign it: " + AnyOf(signed_by_));
+    verdict.Break("signatures.atLeast",
+                  "signed by " + std::to_string(signers.size()) + " of the " +
+                      std::to_string(at_least_) + " different authorities that are needed",
+                  "have another of them sign it: " + AnyOf(signed_by_));
     return verdict;
   }
 

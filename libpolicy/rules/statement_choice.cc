@@ -67,14 +67,6 @@ std::vector<const Attested*> ChooseStatements(const StatementWish& wish, const I
   return chosen;
 }
 
-void AddBreach(Verdict& verdict, std::string_view reason, std::string message,
-               std::string remediation) {
-  verdict.breaches.push_back({.reason = reason,
-                              .id = std::string(reason.substr(reason.find('.') + 1)),
-                              .message = std::move(message),
-                              .remediation = std::move(remediation)});
-}
-
 void AddMissing(Verdict& verdict, std::string_view reason, std::string what,
                 const ImageFacts& facts) {
   std::string message;
@@ -89,9 +81,9 @@ void AddMissing(Verdict& verdict, std::string_view reason, std::string what,
     message.append(between).append(why);
     between = ", ";
   }
-  AddBreach(verdict, reason, std::move(message),
-            facts.digest.empty() ? "pin the image by digest, and attach a signed one to it"
-                                 : "attach one that is signed by one of them");
+  verdict.Break(reason, std::move(message),
+                facts.digest.empty() ? "pin the image by digest, and attach a signed one to it"
+                                     : "attach one that is signed by one of them");
 }
 
 void JudgeClauses(const std::vector<Clause>& clauses,
@@ -118,7 +110,7 @@ void JudgeClauses(const std::vector<Clause>& clauses,
   std::string message = "the statement does not say what is required: ";
   for (const std::string& line : broken)
     message.append(line == *broken.begin() ? "" : "; ") += line;
-  AddBreach(verdict, reason, std::move(message), "attach a newer statement that says so");
+  verdict.Break(reason, std::move(message), "attach a newer statement that says so");
 }
 
 std::string AnyOf(const std::vector<std::string>& names) {

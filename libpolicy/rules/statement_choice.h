@@ -26,9 +26,6 @@ struct StatementWish {
 std::vector<const Attested*> ChooseStatements(const StatementWish& wish, const ImageFacts& facts,
                                               Verdict& verdict);
 
-// A broken requirement, its id the last part of the reason.
-void AddBreach(Verdict& verdict, std::string_view reason, std::string message,
-               std::string remediation);
 // That none was chosen; says what is on the image and was refused.
 void AddMissing(Verdict& verdict, std::string_view reason, std::string what,
                 const ImageFacts& facts);
