@@ -64,7 +64,8 @@ def still_refused(test, key):
     refused = {where for _, where in UNSUPPORTED.findall(out)}
     if code != 2 or not refused:
         return [f"{test}: this version loads it, so take it off NOT_YET\n{out}"]
-    return [f"{test}: refused for {where}, not for {key} alone" for where in sorted(refused) if not where.endswith("." + key)]
+    others = sorted(where for where in refused if not where.endswith("." + key))
+    return [f"{test}: refused for {where}, not for {key} alone" for where in others]
 
 
 def drop(document, key):
@@ -85,14 +86,15 @@ def rehearse(test, key):
         shutil.copytree((ROOT / test).parent, folder)
         parsed = {path: read(path) for path in documents(folder)}
         gone = {name for each in parsed.values() for document in each for name in drop(document, key)}
-        left = sum(len(document["spec"].get("rules", [])) for each in parsed.values() for document in each if document["kind"] == "GatePolicy")
-        if left == 0:
+        policies = [document for each in parsed.values() for document in each if document["kind"] == "GatePolicy"]
+        if not any(policy["spec"]["rules"] for policy in policies):
             print(f"{test}: nothing is left to try without {key}")
             return []
         for path, each in parsed.items():
             for document in each:
                 if document["kind"] == "GateTest":
-                    document["spec"]["cases"] = [case for case in document["spec"]["cases"] if not gone & rules_of(case)]
+                    spec = document["spec"]
+                    spec["cases"] = [case for case in spec["cases"] if not gone & rules_of(case)]
             path.write_text(yaml.safe_dump_all(each, sort_keys=False), encoding="utf-8")
         return run_cases(folder / "test.yaml")
 
@@ -118,7 +120,8 @@ def check_rules(folder):
     page = (folder / "README.md").read_text(encoding="utf-8") if (folder / "README.md").is_file() else ""
     denied = {name for case in cases if not case["expect"]["allowed"] for name in rules_of(case)}
     clean = [case for case in cases if case["expect"]["allowed"] and case["expect"].get("exact")]
-    rules = [rule for path in sorted(folder.glob("policy*.yaml")) for document in read(path) for rule in document["spec"]["rules"]]
+    policies = [document for path in sorted(folder.glob("policy*.yaml")) for document in read(path)]
+    rules = [rule for policy in policies for rule in policy["spec"]["rules"]]
     failures = []
     for rule in rules:
         name = rule["name"]
@@ -131,13 +134,22 @@ def check_rules(folder):
     return failures
 
 
+def check_files(folder):
+    """What a test's cases could hand in, some case does."""
+    text = (folder / "test.yaml").read_text(encoding="utf-8")
+    files = [p for kind in ("evidence", "statements", "workloads") for p in sorted(folder.glob(f"{kind}/*"))]
+    return [f"{p.relative_to(ROOT)} is in no case" for p in files if str(p.relative_to(folder)) not in text]
+
+
 def check_folders():
     """Every policy is tested, explained and in the index; the founding ones are all there."""
     folders = [p for p in sorted((ROOT / "policies").iterdir()) if p.is_dir()]
     index = (ROOT / "policies/README.md").read_text(encoding="utf-8")
     failures = [f"{folder.name}: no test.yaml" for folder in folders if not (folder / "test.yaml").is_file()]
-    failures += [f"{folder.name}: not in policies/README.md" for folder in folders if f"({folder.name}/README.md)" not in index]
-    failures += [failure for folder in folders if (folder / "test.yaml").is_file() for failure in check_rules(folder)]
+    unlisted = [folder.name for folder in folders if f"({folder.name}/README.md)" not in index]
+    failures += [f"{name}: not in policies/README.md" for name in unlisted]
+    tested = [folder for folder in folders if (folder / "test.yaml").is_file()]
+    failures += [failure for folder in tested for failure in check_rules(folder) + check_files(folder)]
     names = {folder.name for folder in folders}
     failures += [f"the policy '{name}' is gone" for name in [*FOUNDING, *NOT_YET] if name not in names]
     print(f"{len(folders)} policy folders")

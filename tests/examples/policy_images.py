@@ -23,7 +23,11 @@ def image(base=TRUSTED_BASE, pinned=True, user="65532", healthcheck=True, packag
     annotations = {"org.opencontainers.image.base.name": base} if base else {}
     if base and pinned:
         annotations["org.opencontainers.image.base.digest"] = images.sha256(base.encode())
-    config = {"Entrypoint": ["/app/server"], **({"User": user} if user else {}), **({"Healthcheck": HEALTHCHECK} if healthcheck else {})}
+    config = {"Entrypoint": ["/app/server"]}
+    if user:
+        config["User"] = user
+    if healthcheck:
+        config["Healthcheck"] = HEALTHCHECK
     mode = 0o755 | (stat.S_ISUID if setuid else 0)
     return images.Image([[images.DEBIAN, images.entry("var/lib/dpkg/status", images.dpkg(*packages))],
                          [images.entry("app/server", b"program", mode=mode)]],
@@ -73,7 +77,8 @@ def main():
         elif not path.is_file() or gzip.decompress(path.read_bytes()) != data:
             failures.append(f"{path.relative_to(ROOT)} is not what the table says: run policy_images.py --write")
     known = {path for path, _ in archives()}
-    failures += [f"{path.relative_to(ROOT)} is not in the table" for path in sorted((ROOT / "policies").glob("*/evidence/*.tar*")) if path not in known]
+    stray = set((ROOT / "policies").glob("*/evidence/*.tar*")) - known
+    failures += [f"{path.relative_to(ROOT)} is not in the table" for path in sorted(stray)]
     for failure in failures:
         print("FAILED", failure)
     print(f"{len(known)} archives")
