@@ -3,6 +3,8 @@ import io
 import json
 import os
 import pathlib
+import random
+import string
 import subprocess
 import sys
 import tarfile
@@ -310,6 +312,23 @@ def test_minimal_base(folder):
     assert judged(distroless) == (0, [])
     assert judged(images.DEBIAN, entry(STATUS, images.dpkg(("dash", "0.5")))) == (1, ["baseImage.requireMinimal"])
     assert judged(images.DEBIAN, entry("var/lib/rpm/rpmdb.sqlite", b"no database")) == (3, ["evidence.unparsable"])
+
+
+def test_secrets(folder):
+    """secrets written in environment, labels and history accuse, are never shown, and are no scan for secrets"""
+    random_text = random.Random(7)
+    token = "ghp_" + "".join(random_text.choices(string.ascii_letters + string.digits, k=36))
+    image = simple(config={"Env": ["PATH=/usr/bin", f"GITHUB_TOKEN={token}", "NO_VALUE"], "Labels": {"note": f"use {token}", "team": "web"}},
+                   history=[{"created_by": "ADD rootfs"}, {"created_by": f"RUN curl -H 'Authorization: token {token}' x"}])
+    archive = write(folder, image)
+    code, reasons, decision = verdict(folder, "secrets: {any: true}", archive)
+    assert (code, reasons) == (1, ["evidence.absent"] + 3 * ["secrets.found"]), (code, reasons)
+    assert sorted(v["paths"] for v in decision["violations"] if v["paths"]) == [["/environment/GITHUB_TOKEN"], ["/history/2"], ["/label/note"]]
+    assert token not in json.dumps(decision) and token not in inspect(archive)[1].__repr__()
+    for place in ("environment", "label", "history"):
+        assert verdict(folder, f"secrets: {{locations: [{place}]}}", archive)[1] == ["evidence.absent", "secrets.found"], place
+    assert verdict(folder, "secrets: {locations: [file]}", archive)[1] == ["evidence.absent"]
+    assert verdict(folder, "secrets: {any: true}", write(folder, simple(config={"Env": ["PATH=/usr/bin"]})))[1] == ["evidence.absent"]
 
 
 if __name__ == "__main__":
