@@ -261,7 +261,9 @@ Loaded Loader::Finish() {
 Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
             ReadFor purpose) {
   Loader loader(read_file, wanted, purpose);
-  for (const SourceFile& file : files) loader.Add(file);
+  for (const SourceFile& file : files) {
+    if (!file.material) loader.Add(file);
+  }
   return loader.Finish();
 }
 

@@ -20,7 +20,8 @@ struct Loaded {
   std::vector<Problem> problems{};  // in file and line order
 };
 
-// A document with a problem of its own is not among the documents. Thread-safe.
+// A document with a problem of its own is not among the documents, and material is passed over.
+// Thread-safe.
 Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
             ReadFor purpose = ReadFor::kJudging);
 

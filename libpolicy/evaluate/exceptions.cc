@@ -205,19 +205,20 @@ void ExceptionBook::Open(const document::Policy& policy, const document::Rule& r
   prepared_ = false;
 }
 
+// Asked of candidates alone: an exception that names nothing which is wrong costs a rule nothing.
+bool ExceptionBook::IsOpen(std::uint32_t index) const {
+  const Exception& exception = set_->exceptions[index];
+  return accounts_[index].in_scope && Names(exception.policies, policy_->name) &&
+         Names(exception.rules, rule_->name) &&
+         (image_ == nullptr || IsForImage(exception, *image_));
+}
+
 void ExceptionBook::Prepare() {
   if (prepared_) return;
   prepared_ = true;
-  open_.assign(accounts_.size(), false);
   open_general_.clear();
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
-    const Exception& exception = set_->exceptions[i];
-    open_[i] = accounts_[i].in_scope && Names(exception.policies, policy_->name) &&
-               Names(exception.rules, rule_->name) &&
-               (image_ == nullptr || IsForImage(exception, *image_));
-  }
   for (const std::uint32_t i : general_) {
-    if (open_[i]) open_general_.push_back(i);
+    if (IsOpen(i)) open_general_.push_back(i);
   }
 }
 
@@ -226,7 +227,7 @@ void ExceptionBook::AddCandidates(std::uint64_t hash,
   const auto found = by_name_.find(hash);
   if (found == by_name_.end()) return;
   for (const std::uint32_t i : found->second) {
-    if (open_[i]) candidates.push_back(i);
+    if (IsOpen(i)) candidates.push_back(i);
   }
 }
 

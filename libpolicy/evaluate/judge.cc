@@ -10,15 +10,12 @@
 #include "policy/image_config.h"
 #include "rules/age.h"
 #include "rules/finding_facts.h"
+#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
 
 bool HasPod(const Subject& subject) { return subject.workload && subject.workload->pod; }
-
-bool ShowsPlatform(const Document& document, const PlatformView& view) {
-  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
-}
 
 // What lists a distribution's packages alone covers no more than these. True if there was such.
 bool LeaveWholeLists(std::vector<Speaker>& speakers) {
@@ -29,12 +26,6 @@ bool LeaveWholeLists(std::vector<Speaker>& speakers) {
     speaker.covers = false;
   }
   return any;
-}
-
-bool IsAnyOf(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-  });
 }
 
 }  // namespace
@@ -154,11 +145,7 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   std::vector<Pending> pending;
   Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
   if (!rule.check->per_platform()) {
-    const auto& reference = images_[image].image->reference;
-    rules::ImageFacts facts{.text = place.image,
-                            .digest = images_[image].digest,
-                            .reference = reference ? &*reference : nullptr,
-                            .now = context_->now};
+    rules::ImageFacts facts = FactsOf(image);
     if (rule.check->wants_statements()) AddStatements(place, image, facts, pending);
     AddBreaches(place, facts, pending);
     return pending;
@@ -172,39 +159,38 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   return pending;
 }
 
+rules::ImageFacts Judge::FactsOf(std::size_t image) const {
+  const ImageContext& context = images_[image];
+  return {.text = context.image->text,
+          .digest = context.digest,
+          .reference = context.image->reference ? &*context.image->reference : nullptr,
+          .now = context_->now};
+}
+
 void Judge::CollectWhole(const Place& place, std::size_t image, const ImageView& view,
                          std::vector<Pending>& pending) {
-  const auto& reference = images_[image].image->reference;
   std::vector<const ImageConfig*> configs;
   for (const Weighed& weighed : view.weighed) {
     const auto& config = weighed.document->report.image;
     if (weighed.counts() && config) configs.push_back(config.get());
   }
-  const rules::ImageFacts facts{.text = place.image,
-                                .digest = images_[image].digest,
-                                .reference = reference ? &*reference : nullptr,
-                                .now = context_->now,
-                                .configs = configs};
+  rules::ImageFacts facts = FactsOf(image);
+  facts.configs = configs;
   AddVerdict(place, place.rule->check->JudgeWhole(facts), {}, pending);
 }
 
 void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
                       PlatformView& platform, std::vector<Pending>& pending) {
-  const auto& reference = images_[image].image->reference;
-  rules::ImageFacts facts{.text = place.image,
-                          .digest = images_[image].digest,
-                          .reference = reference ? &*reference : nullptr,
-                          .platform = place.platform,
-                          .now = context_->now};
+  rules::ImageFacts facts = FactsOf(image);
+  facts.platform = place.platform;
   std::vector<const ImageConfig*> configs;
+  if (place.rule->check->wants_statements()) AddStatements(place, image, facts, pending);
   for (const rules::Need& need : place.rule->check->needs()) {
-    CheckNeed(place, need, image, view, platform, pending);
+    const bool proved = need.or_build_time && rules::BuiltByProvenance(facts);
+    if (!proved) CheckNeed(place, need, image, view, platform, pending);
     if (need.catalogue) continue;
     if (need.covers == Coverage::kImage) {
-      for (const Speaker& speaker : platform.Speakers(need.covers)) {
-        const auto& config = speaker.document->report.image;
-        if (speaker.covers && config) configs.push_back(config.get());
-      }
+      configs = ConfigsOn(platform);
       facts.configs = configs;
       continue;
     }
@@ -218,6 +204,13 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
     facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
                                         [](const Speaker& speaker) { return speaker.covers; });
   }
+  BaseSources base;
+  if (place.rule->check->wants_base()) {
+    base = BaseSourcesOn(view, platform);
+    facts.configs = base.configs;
+    facts.reports = base.reports;
+    facts.archives = base.archives;
+  }
   std::vector<rules::Scan> scans;
   if (place.rule->check->wants_scans()) {
     const std::vector<std::string> relied_on = place.rule->check->authorities();
@@ -225,7 +218,7 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
       if (!ShowsPlatform(*scan.document, platform)) continue;
       scans.push_back(scan);
       // Signed by an authority that only this check relies on.
-      if (IsAnyOf(scan.authorities, relied_on)) uses_[scan.document].standing = Standing::kUsed;
+      if (HasAny(scan.authorities, relied_on)) uses_[scan.document].standing = Standing::kUsed;
     }
     facts.scans = scans;
   }

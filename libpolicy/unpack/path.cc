@@ -1,11 +1,11 @@
 // Lexical only: there is no file system to ask.
-#include "image/path.h"
+#include "unpack/path.h"
 
 #include <vector>
 
 #include "base/chars.h"
 
-namespace policy::image {
+namespace policy::unpack {
 namespace {
 
 constexpr std::size_t kLongest = 4096;
@@ -81,4 +81,4 @@ bool IsBelow(std::string_view path, std::string_view folder) {
          (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
 }
 
-}  // namespace policy::image
+}  // namespace policy::unpack

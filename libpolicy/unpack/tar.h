@@ -1,5 +1,6 @@
-// The libarchive door: unpacks gzip and zstd, and walks the entries of a tar. Nothing is written to
-// disk, and no path is followed; what an entry means is up to the caller.
+// The libarchive door: unpacks gzip and zstd, and walks the entries of a tar, for whoever meets
+// one: images and policy bundles. Nothing is written to disk, and no path is followed; what an
+// entry means is up to the caller.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include "policy/report.h"
 #include "policy/result.h"
 
-namespace policy::image {
+namespace policy::unpack {
 
 struct UnpackLimits {
   std::uint64_t max_bytes = std::uint64_t{64} << 30U;
@@ -53,4 +54,4 @@ class Tar {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace policy::image
+}  // namespace policy::unpack

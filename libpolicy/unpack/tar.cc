@@ -1,7 +1,7 @@
 // libarchive by its streaming interface alone: it gets bytes from us and gives bytes to us, and
 // touches no file. Unpacking and walking are two handles, so that what lies between them can be
 // digested.
-#include "image/tar.h"
+#include "unpack/tar.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace policy::image {
+namespace policy::unpack {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{128} << 10U;
@@ -230,4 +230,4 @@ Result<std::size_t> Tar::Read(char* into, std::size_t size) {
   return static_cast<std::size_t>(got);
 }
 
-}  // namespace policy::image
+}  // namespace policy::unpack

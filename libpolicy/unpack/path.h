@@ -6,7 +6,7 @@
 
 #include "policy/result.h"
 
-namespace policy::image {
+namespace policy::unpack {
 
 // The path without leading "./" and trailing "/"; empty for the root. kRefused for an absolute path
 // and for one with "..".
@@ -21,4 +21,4 @@ std::string_view NameOf(std::string_view path);
 // Whether `path` lies below `folder`.
 bool IsBelow(std::string_view path, std::string_view folder);
 
-}  // namespace policy::image
+}  // namespace policy::unpack
