@@ -50,7 +50,15 @@ struct FilesOptions {
   std::optional<policy::Time> at{};
 };
 int RunImages(const FilesOptions& options);
-int RunTest(const FilesOptions& options);
+
+struct TestOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  std::vector<std::string> outputs{};  // "junit=FILE"
+  bool coverage = false;
+  bool update = false;  // write what came out into the failed cases
+};
+int RunTest(const TestOptions& options);
 
 struct LintOptions {
   std::vector<std::string> files{};

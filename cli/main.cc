@@ -112,6 +112,18 @@ void AddLint(CLI::App& app, cli::LintOptions& options, std::function<int()>& cho
   OnRun(sub, chosen, [&options] { return cli::RunLint(options); });
 }
 
+void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("test", "run GateTests");
+  sub->add_option("files", options.files, "tests: files or folders")->type_name("PATH")->required();
+  sub->add_option("--output", options.outputs, "also write junit to a file")
+      ->type_name("junit=FILE");
+  sub->add_flag("--coverage", options.coverage,
+                "name the rules, keys and items that no case would miss");
+  sub->add_flag("--update", options.update, "write what came out into the cases that failed");
+  AddFormat(sub, options.format, {"text", "json"});
+  OnRun(sub, chosen, [&options] { return cli::RunTest(options); });
+}
+
 void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chosen) {
   CLI::App* sub = app.add_subcommand("fmt", "lay out policy documents, in place");
   sub->add_option("files", options.files, "YAML documents: files or folders")
@@ -181,7 +193,8 @@ int main(int argc, char** argv) {
   cli::EvaluateOptions evaluate;
   cli::AdmitOptions admit;
   cli::InspectOptions inspect;
-  cli::FilesOptions images, test;
+  cli::FilesOptions images;
+  cli::TestOptions test;
   cli::LintOptions lint;
   cli::FmtOptions fmt;
   cli::ConvertOptions convert;
@@ -195,7 +208,7 @@ int main(int argc, char** argv) {
            cli::RunImages);
   AddLint(app, lint, chosen);
   AddFmt(app, fmt, chosen);
-  AddFiles(app, "test", "run GateTests", "tests: files or folders", test, chosen, cli::RunTest);
+  AddTest(app, test, chosen);
   AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
   CLI::App* explain_command =

@@ -64,8 +64,8 @@ void Layout::NextLine() {
 // "---", "..." and directives; true where the line is done.
 bool Layout::TakeMarker() {
   const std::string_view rest = text_.substr(cursor_.at());
-  const bool start = rest.starts_with("---") && (rest.size() == 3 || IsBlank(rest[3]) ||
-                                                 rest[3] == '\n' || rest[3] == '\r');
+  const bool start = rest.starts_with("---") &&
+                     (rest.size() == 3 || IsBlank(rest[3]) || rest[3] == '\n' || rest[3] == '\r');
   const bool other = rest.starts_with("...") || rest.starts_with('%');
   if (cursor_.Column() != 0 || (!start && !other)) return false;
   Flush(0, std::exchange(levels_, {}));
@@ -85,8 +85,8 @@ void Layout::Open(std::size_t column, bool list) {
     return level.from > column || (level.from == column && level.list && !list);
   };
   while (!levels_.empty() && closes(levels_.back())) levels_.pop_back();
-  const bool is_open = !levels_.empty() && levels_.back().from == column &&
-                       levels_.back().list == list;
+  const bool is_open =
+      !levels_.empty() && levels_.back().from == column && levels_.back().list == list;
   if (!is_open) levels_.push_back({column, Hanging(), list});
 }
 
@@ -94,9 +94,8 @@ void Layout::Open(std::size_t column, bool list) {
 std::size_t Layout::IndentOf(const Waiting& comment, std::optional<std::size_t> column,
                              const std::vector<Level>& before) const {
   if (!levels_.empty() && column == comment.column) return levels_.back().to;
-  const auto found = std::find_if(before.rbegin(), before.rend(), [&](const Level& level) {
-    return level.from == comment.column;
-  });
+  const auto found = std::find_if(before.rbegin(), before.rend(),
+                                  [&](const Level& level) { return level.from == comment.column; });
   if (found != before.rend()) return found->to;
   return column && !levels_.empty() ? levels_.back().to : 0;
 }
@@ -314,11 +313,10 @@ Result<std::string> LayOut(const SourceFile& file) {
   if (!before) return before.error();
   const SourceFile laid_out{file.path, authoring::Layout(document::TextOf(file)).Take()};
   const Result<std::vector<text::Tree>> after = document::ReadTrees(laid_out);
-  const bool same =
-      after && std::equal(before->begin(), before->end(), after->begin(), after->end(),
-                          [](const text::Tree& a, const text::Tree& b) {
-                            return authoring::SaysTheSame(a.root(), b.root());
-                          });
+  const bool same = after && std::equal(before->begin(), before->end(), after->begin(),
+                                        after->end(), [](const text::Tree& a, const text::Tree& b) {
+                                          return authoring::SaysTheSame(a.root(), b.root());
+                                        });
   if (same) return laid_out.text;
   return Error{.kind = ErrorKind::kUnsupported,
                .message = "this YAML has no canonical layout here; it stays as it is",

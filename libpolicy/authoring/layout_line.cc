@@ -20,7 +20,8 @@ bool IsSimple(std::string_view inside) {
 }  // namespace
 
 std::string CanonicalScalar(std::string_view written) {
-  if (written.size() >= 2 && written.front() == '\'' && IsSimple(written.substr(1, written.size() - 2)))
+  if (written.size() >= 2 && written.front() == '\'' &&
+      IsSimple(written.substr(1, written.size() - 2)))
     return '"' + std::string(written.substr(1, written.size() - 2)) + '"';
   if (ParseStart(written)) return '"' + std::string(written) + '"';
   return std::string(written);
@@ -69,9 +70,7 @@ std::string Cursor::TakeScalar(bool in_flow) {
   return CanonicalScalar(written);
 }
 
-bool Cursor::AtDash() const {
-  return Peek() == '-' && (IsBlank(Peek(1)) || EndsLine(Peek(1)));
-}
+bool Cursor::AtDash() const { return Peek() == '-' && (IsBlank(Peek(1)) || EndsLine(Peek(1))); }
 
 bool Cursor::AtColon(bool in_flow) const {
   if (Peek() != ':') return false;

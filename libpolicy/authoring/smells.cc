@@ -39,10 +39,10 @@ std::span<const SmellKind> AllSmells() {
 void Nose::Smelt(const Document& document, const text::Node& at, std::string_view key,
                  std::string message, std::string hint) {
   const text::Problems places(document.file->path, document::TextOf(*document.file));
-  found_.push_back({.error = places.At(at.line(), at.column(), key, std::move(message),
-                                       std::move(hint)),
-                    .warning = true,
-                    .smell = std::string(smell_)});
+  found_.push_back(
+      {.error = places.At(at.line(), at.column(), key, std::move(message), std::move(hint)),
+       .warning = true,
+       .smell = std::string(smell_)});
 }
 
 bool Covers(std::string_view glob, std::string_view text) {
@@ -75,9 +75,8 @@ std::vector<Problem> FindSmells(const std::vector<SourceFile>& files, const File
   }
   const auto place = [&](const Problem& problem) {
     const Where& where = problem.error.where;
-    const auto file = std::find_if(files.begin(), files.end(), [&](const SourceFile& each) {
-      return each.path == where.file;
-    });
+    const auto file = std::find_if(files.begin(), files.end(),
+                                   [&](const SourceFile& each) { return each.path == where.file; });
     return std::tuple(file - files.begin(), where.line, where.column);
   };
   std::stable_sort(all.begin(), all.end(),

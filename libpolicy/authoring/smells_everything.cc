@@ -18,13 +18,14 @@ constexpr std::array<std::string_view, 6> kWithoutSlash = {
 bool TakesEverything(const Value& value) {
   const std::string_view text = value.node.string();
   if (text == "**" || text == "**:*" || (value.key == "paths" && text == "/**")) return true;
-  return text == "*" && std::find(kWithoutSlash.begin(), kWithoutSlash.end(), value.key) !=
-                            kWithoutSlash.end();
+  return text == "*" &&
+         std::find(kWithoutSlash.begin(), kWithoutSlash.end(), value.key) != kWithoutSlash.end();
 }
 
 // Texts that have nothing in common but that none is empty.
-constexpr std::array<std::string_view, 5> kProbes = {
-    "x", "refs/heads/main", "0", "https://a.example/\xC3\xA9?b=c#d", "~ !\"$%&'()*+,-.:;<=>@[\\]^`{|}"};
+constexpr std::array<std::string_view, 5> kProbes = {"x", "refs/heads/main", "0",
+                                                     "https://a.example/\xC3\xA9?b=c#d",
+                                                     "~ !\"$%&'()*+,-.:;<=>@[\\]^`{|}"};
 
 bool MatchesAllProbes(std::string_view expression) {
   const Result<base::Pattern> pattern = base::Pattern::Compile(expression);
@@ -42,7 +43,8 @@ void FindMatchesEverything(const Corpus& corpus, Nose& nose) {
       const std::string shown = Quote(value.node.string());
       if (value.type.format == text::CheckRegularExpression) {
         if (!MatchesAllProbes(value.node.string())) return;
-        nose.Smelt(document, value.node, value.path, "the expression " + shown + " takes every text",
+        nose.Smelt(document, value.node, value.path,
+                   "the expression " + shown + " takes every text",
                    "write 'present: true' if any text will do");
       } else if (TakesEverything(value)) {
         nose.Smelt(document, value.node, value.path,

@@ -96,10 +96,10 @@ void FindWiderThanReason(const Corpus& corpus, Nose& nose) {
       const std::string path = Item("spec.ids", index++);
       const std::string lower = base::ToLower(id.string());
       // Another name of the same vulnerability is no other one.
-      const bool comparable =
-          lower.starts_with("cve-") &&
-          std::any_of(told.begin(), told.end(),
-                      [](const std::string& each) { return each.starts_with("cve-"); });
+      const bool comparable = lower.starts_with("cve-") &&
+                              std::any_of(told.begin(), told.end(), [](const std::string& each) {
+                                return each.starts_with("cve-");
+                              });
       if (!comparable || told.contains(lower)) continue;
       nose.Smelt(document, id, path, Quote(id.string()) + " is accepted, but not in the reason",
                  "say why, or give it an exception of its own");

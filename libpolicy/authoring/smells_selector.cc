@@ -74,8 +74,9 @@ class Selects {
   void Path(const Value& value) {
     const std::string_view text = value.node.string();
     if (text.starts_with('/') || text.starts_with('*')) return;
-    Smelt(value.node, value.path, Quote(text) + " takes no path: all paths are absolute",
-          "write \"/" + std::string(text) + "\", or \"**/" + std::string(text) + "\" for any place");
+    Smelt(
+        value.node, value.path, Quote(text) + " takes no path: all paths are absolute",
+        "write \"/" + std::string(text) + "\", or \"**/" + std::string(text) + "\" for any place");
   }
 
   void Smelt(const Node& at, const std::string& key, std::string message, std::string hint) {

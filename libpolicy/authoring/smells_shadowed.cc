@@ -35,9 +35,8 @@ bool Excuses(std::string_view key) {
 }
 
 bool ExcuseAlike(const Node& a, const Node& b) {
-  return std::all_of(kExcusing.begin(), kExcusing.end(), [&](std::string_view key) {
-    return Same(a.Find(key), b.Find(key));
-  });
+  return std::all_of(kExcusing.begin(), kExcusing.end(),
+                     [&](std::string_view key) { return Same(a.Find(key), b.Find(key)); });
 }
 
 // Whether `wide`, a key of a selector, takes all that `narrow` takes.

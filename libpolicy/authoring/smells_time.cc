@@ -50,8 +50,8 @@ void FindGraceOutlastsScan(const Corpus& corpus, Nose& nose) {
       const auto grace = place == nullptr ? std::nullopt : ParseDuration(place->string());
       if (!most || !grace || *grace <= *most) continue;
       nose.Smelt(document, *place, key,
-                 "the scan is stale after " + FormatDuration(*most) +
-                     ", before a grace of " + FormatDuration(*grace) + " is over",
+                 "the scan is stale after " + FormatDuration(*most) + ", before a grace of " +
+                     FormatDuration(*grace) + " is over",
                  "an image not scanned again is denied as stale within its grace; soften "
                  "'evidence.states.stale' or shorten 'grace'");
     }

@@ -13,10 +13,10 @@ SourceText::SourceText(std::string_view text) : text_(text) {
     lines_.push_back(at + 1);
 }
 
-std::size_t SourceText::OffsetOf(const Node& node) const {
-  const auto line = static_cast<std::size_t>(std::max(node.line(), 1)) - 1;
-  const auto column = static_cast<std::size_t>(std::max(node.column(), 1)) - 1;
-  return std::min(line < lines_.size() ? lines_[line] + column : text_.size(), text_.size());
+std::size_t SourceText::OffsetOf(std::int64_t line, std::int64_t column) const {
+  const auto row = static_cast<std::size_t>(std::max<std::int64_t>(line, 1)) - 1;
+  const auto at = static_cast<std::size_t>(std::max<std::int64_t>(column, 1)) - 1;
+  return std::min(row < lines_.size() ? lines_[row] + at : text_.size(), text_.size());
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,7 +16,11 @@ namespace policy::authoring {
 class SourceText {
  public:
   explicit SourceText(std::string_view text);
-  std::size_t OffsetOf(const text::Node& node) const;
+  std::size_t OffsetOf(const text::Node& node) const {
+    return OffsetOf(node.line(), node.column());
+  }
+  // Both from one.
+  std::size_t OffsetOf(std::int64_t line, std::int64_t column) const;
   std::string_view text() const { return text_; }
 
  private:

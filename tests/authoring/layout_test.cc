@@ -44,9 +44,11 @@ TEST_CASE("layout: the golden text, before and after") {
   CHECK(CommentsOf(input.text) == CommentsOf(*laid_out));
 }
 
-TEST_CASE("layout: every golden and shipped document says the same, and a second time changes nothing") {
+TEST_CASE(
+    "layout: every golden and shipped document says the same, and a second time changes nothing") {
   std::size_t laid_out = 0;
-  for (const char* folder : {"policies", "examples", "tests/golden/document", "tests/golden/authoring"}) {
+  for (const char* folder :
+       {"policies", "examples", "tests/golden/document", "tests/golden/authoring"}) {
     for (const SourceFile& file : authoring_test::YamlBelow(folder)) {
       const std::string before = Says(file.text);
       if (before == "unreadable") continue;
@@ -82,7 +84,8 @@ TEST_CASE("layout: one line at a time") {
       {"line ends", "a: 1\r\nb: x  \r\n", "a: 1\nb: x\n"},
       {"no last line end", "a: 1", "a: 1\n"},
       {"documents", "---\na: 1\n---   # two\nb: 2\n", "---\na: 1\n---  # two\nb: 2\n"},
-      {"comments in a column", "a: 1 # x\nlong: 2    # y\nb: 3\n", "a: 1     # x\nlong: 2  # y\nb: 3\n"},
+      {"comments in a column", "a: 1 # x\nlong: 2    # y\nb: 3\n",
+       "a: 1     # x\nlong: 2  # y\nb: 3\n"},
       {"a hash inside", "a: \"x # y\"\nb: x#y\n", "a: \"x # y\"\nb: x#y\n"},
       {"block texts keep their inside", "a:\n    b: |+\n       x\n         y \n\n    c: 1\n",
        "a:\n  b: |+\n    x\n      y \n\n  c: 1\n"},
@@ -90,7 +93,8 @@ TEST_CASE("layout: one line at a time") {
        "a:\n  b: one\n    two\n\n    three  # c\n"},
       {"a comment of the block above", "a:\n    b: 1\n    # of a\n# of c\nc: 2\n",
        "a:\n  b: 1\n  # of a\n# of c\nc: 2\n"},
-      {"words of other alphabets", "a: {b:  \xC3\xA9\xE4\xBD\xA0}\n", "a: {b: \xC3\xA9\xE4\xBD\xA0}\n"},
+      {"words of other alphabets", "a: {b:  \xC3\xA9\xE4\xBD\xA0}\n",
+       "a: {b: \xC3\xA9\xE4\xBD\xA0}\n"},
   };
   for (const Row& row : rows) {
     SUBCASE(row.name) {

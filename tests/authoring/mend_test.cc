@@ -6,7 +6,8 @@
 namespace policy {
 namespace {
 
-constexpr char kHead[] = "apiVersion: policygate.dev/v1\nkind: GatePolicy\nmetadata: {name: p}\nspec:\n";
+constexpr char kHead[] =
+    "apiVersion: policygate.dev/v1\nkind: GatePolicy\nmetadata: {name: p}\nspec:\n";
 
 TEST_CASE("mend: what is mechanical is gone, comments and layout stay") {
   struct Row {
@@ -20,8 +21,10 @@ TEST_CASE("mend: what is mechanical is gone, comments and layout stay") {
       {"several", "x: [a, b, a, b, a]", "x: [a, b]", 3},
       {"quoted alike", "x: [\"a\", 'a']", "x: [\"a\"]", 1},
       {"nothing to mend", "x: [a,  b]", "x: [a,  b]", 0},
-      {"a line of a block list", "x:\n      - a\n      - b\n      - a\n", "x:\n      - a\n      - b\n", 1},
-      {"a line with a comment", "x:\n      - a\n      - a # why\n", "x:\n      - a\n      # why\n", 1},
+      {"a line of a block list", "x:\n      - a\n      - b\n      - a\n",
+       "x:\n      - a\n      - b\n", 1},
+      {"a line with a comment", "x:\n      - a\n      - a # why\n", "x:\n      - a\n      # why\n",
+       1},
       {"text that reads as a number", "x: [1.10, \"1.1\"]", "x: [\"1.10\", \"1.1\"]", 1},
       {"text that reads as a boolean", "x: [no]  # c", "x: [\"no\"]  # c", 1},
   };
@@ -63,7 +66,8 @@ TEST_CASE("mend: afterwards lint finds the smell no more, in every golden case o
 
 TEST_CASE("mend: JSON, broken YAML and what is wrong otherwise stay as they are") {
   const std::string wrong = std::string(kHead) + "  zz: 1.10\n  enforcement: no\n";
-  const SourceFile files[] = {{"a.json", "{\"ids\":[1,1]}"}, {"a.yaml", "x: [1"}, {"b.yaml", wrong}};
+  const SourceFile files[] = {
+      {"a.json", "{\"ids\":[1,1]}"}, {"a.yaml", "x: [1"}, {"b.yaml", wrong}};
   for (const SourceFile& file : files) {
     const Rewritten mended = MendDocument(file);
     CHECK(mended.text == file.text);

@@ -49,7 +49,8 @@ TEST_CASE("smells: what we ship has none, but for the exception that shows a ref
 
 TEST_CASE("smells: a document with an error is left to lint, and broken files say nothing") {
   const std::string head = "apiVersion: policygate.dev/v1\nkind: GatePolicy\nmetadata: {name: p}\n";
-  const std::string smelly = "  rules: [{name: r, vulnerabilities: {fix: none, fixAvailableFor: 1d}}]\n";
+  const std::string smelly =
+      "  rules: [{name: r, vulnerabilities: {fix: none, fixAvailableFor: 1d}}]\n";
   CHECK(FindSmells({{"a.yaml", head + "spec:\n" + smelly}}, {}).size() == 1);
   CHECK(FindSmells({{"a.yaml", head + "spec:\n  zz: 1\n" + smelly}}, {}).empty());
   CHECK(FindSmells({{"a.yaml", "a: [1"}, {"b.json", "{"}, {"c.yaml", ""}}, {}).empty());

@@ -22,7 +22,8 @@ inline std::vector<SourceFile> YamlBelow(const std::string& folder) {
 }
 
 inline SourceFile Golden(const std::string& name) {
-  return {"input.yaml", testing::ReadWhole(testing::GoldenPath("authoring/" + name + "/input.yaml"))};
+  return {"input.yaml",
+          testing::ReadWhole(testing::GoldenPath("authoring/" + name + "/input.yaml"))};
 }
 
 inline std::string Render(const std::vector<Problem>& problems) {

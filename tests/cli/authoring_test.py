@@ -1,4 +1,4 @@
-"""`lint`, `fmt`: exit codes, what they print, what they write, and that a full disk loses nothing."""
+"""`lint`, `fmt` and what `test` writes: exit codes, what they print, what they write, and that a full disk loses nothing."""
 import json
 import pathlib
 import resource
@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import gate  # noqa: E402
@@ -92,6 +93,73 @@ def test_full_disk(folder):
                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
         assert ran.returncode == 2 and "cannot write" in ran.stderr, ran
         assert file.read_text() == before and [p.name for p in folder.iterdir()] == ["policy.yaml"]
+
+
+def cases(folder):
+    """An example's GateTest in a folder of its own, with two expectations turned round and commented."""
+    shutil.copytree(gate.SOURCE / "examples/clean", folder / "clean")
+    test = folder / "clean/test.yaml"
+    right = test.read_text()
+    first, second = "expect: {allowed: true, exact: true}", "expect: {allowed: false, exact: true, violations: [{rule: trusted-registry"
+    assert right.count(first) == 2 and right.count(second) == 1
+    wrong = right.replace(first, "expect:  # the verdict\n        allowed: false  # no\n        exact: true", 1)
+    test.write_text(wrong.replace(second, "expect: {allowed: true, exact: true, violations: [{rule: nowhere"))
+    return test, right
+
+
+def test_update(folder):
+    """--update writes what came out into the failed cases alone, keeps comments, and still exits 1"""
+    test, right = cases(folder)
+    failed = gate.run("test", test)
+    assert failed.code == 1 and "2 passed, 2 failed" in failed.out, failed
+    before = test.read_text()
+    ran = gate.run("test", "--update", test)
+    assert ran.code == 1 and ran.out == failed.out and ran.err.count("updated case") == 2, ran
+    after = test.read_text()
+    assert "      # the verdict\n      # no\n      expect: {allowed: true, exact: true}\n" in after, after
+    assert "expect: {allowed: false, exact: true, violations: [{rule: trusted-registry, id: allowed, reason: image.allowed}]}" in after
+    assert [x for x in after.splitlines() if "expect" not in x and "#" not in x] == [
+        x for x in before.splitlines() if "expect" not in x and "#" not in x and x.strip() not in ("allowed: false", "exact: true")]
+    passed = gate.run("test", "--update", test)
+    assert (passed.code, passed.err, test.read_text()) == (0, "", after), passed
+    assert "4 passed, 0 failed" in passed.out and right
+
+
+def test_junit(folder):
+    """--output junit=FILE: a suite for each test, a failure for each case that failed, text escaped"""
+    test, _ = cases(folder)
+    name = "'nothing <is> \"wrong\" & odd'"
+    test.write_text(test.read_text().replace("nothing is wrong with it", name, 1))
+    ran = gate.run("test", "--output", f"junit={folder}/out.xml", test)
+    assert ran.code == 1, ran
+    root = xml.etree.ElementTree.parse(folder / "out.xml").getroot()
+    assert (root.tag, root.get("tests"), root.get("failures")) == ("testsuites", "4", "2")
+    found = [(c.get("name"), [f.get("message") for f in c]) for suite in root for c in suite]
+    assert found[0] == ('nothing <is> "wrong" & odd', ["expected denied, got allowed"]), found
+    assert [bool(failures) for _, failures in found] == [True, False, True, False], found
+    assert gate.run("test", "--output", "sarif=x", test).code == 2
+    assert gate.run("test", "--output", f"junit={folder}/none/out.xml", test).code == 2
+
+
+def test_coverage(folder):
+    """--coverage names what no case misses; a case that shows it makes it vanish"""
+    (folder / "policy.yaml").write_text(
+        "apiVersion: policygate.dev/v1\nkind: GatePolicy\nmetadata: {name: p}\nspec:\n  rules:\n"
+        "    - {name: tags, image: {forbiddenTags: [latest, dev]}}\n    - {name: pinned, image: {requireDigest: true}}\n")
+    test = folder / "test.yaml"
+    head = ("apiVersion: policygate.dev/v1\nkind: GateTest\nmetadata: {name: t}\nspec:\n  files: [policy.yaml]\n"
+            "  at: 2027-01-01T00:00:00Z\n  cases:\n")
+    case = "    - {{name: {0}, image: \"a.example/x:{0}\", expect: {{allowed: false}}}}\n"
+    test.write_text(head + case.format("latest"))
+    ran = gate.run("test", "--coverage", test)
+    assert ran.code == 0, ran.err
+    assert ran.out.endswith(
+        f"no case misses image.forbiddenTags[1] ('dev') of rule 'tags'\n        {folder}/policy.yaml:6:52\n3 of 4 parts exercised\n"), ran.out
+    told = json.loads(gate.run("test", "--coverage", "--format", "json", test).out)
+    assert told["coverage"]["parts"] == 4 and [m["key"] for m in told["coverage"]["missing"]] == [
+        "spec.rules[0].image.forbiddenTags[1]"], told
+    test.write_text(head + case.format("latest") + case.format("dev"))
+    assert gate.run("test", "--coverage", test).out.endswith("passed, 0 failed\n4 of 4 parts exercised\n")
 
 
 if __name__ == "__main__":

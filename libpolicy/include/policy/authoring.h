@@ -47,6 +47,20 @@ Rewritten MendDocument(const SourceFile& file);
 // Thread-safe.
 Result<std::string> LayOut(const SourceFile& file);
 
+// A rule, a key of its check, or an item of a list in it, and all documents without it.
+struct PolicyPart {
+  std::string what{};  // "rule 'r'", "vulnerabilities.severities[1] ('high') of rule 'r'"
+  Where where{};
+  std::vector<SourceFile> rest{};  // one document a file; `file:` in them leads where it did
+};
+// Every part of every policy that a set can be read without. A test exercises a part if some
+// decision is another one without it. Thread-safe.
+std::vector<PolicyPart> PartsOf(const std::vector<SourceFile>& files, const FileReader& read_file);
+
+// Writes the expectations of `wanted` into the cases that stand at their places; comments inside an
+// old `expect` move above it. Cases whose text cannot be told apart stay. Thread-safe.
+Rewritten UpdateExpectations(const SourceFile& file, const std::vector<GateTestCase>& wanted);
+
 // A JSON Schema (2020-12) of one kind of document.
 struct DocumentSchema {
   std::string name{};  // "gatepolicy-v1.json"

@@ -28,6 +28,7 @@
 #include "policy/render.h"
 #include "policy/report.h"
 #include "policy/result.h"
+#include "policy/test_results.h"
 #include "policy/time.h"
 #include "policy/version.h"
 #include "policy/workload.h"
