@@ -48,6 +48,7 @@ using FileReader = std::function<Result<std::string>(const std::string& path)>;
 struct Problem {
   Error error{};
   bool warning = false;
+  std::string smell{};  // its name, where it is one of those that authoring.h finds
 };
 
 namespace document {

@@ -13,6 +13,7 @@
 
 #include "policy/admission.h"
 #include "policy/admit.h"
+#include "policy/authoring.h"
 #include "policy/catalog.h"
 #include "policy/collect.h"
 #include "policy/decision.h"
@@ -27,6 +28,7 @@
 #include "policy/render.h"
 #include "policy/report.h"
 #include "policy/result.h"
+#include "policy/test_results.h"
 #include "policy/time.h"
 #include "policy/version.h"
 #include "policy/workload.h"
