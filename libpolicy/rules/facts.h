@@ -92,6 +92,7 @@ struct MergedFinding {
 struct MergedPackage {
   const Package* package = nullptr;
   std::span<const Package* const> entries{};
+  bool listed = false;  // in some list of packages; else only what was found names it
 };
 
 // What a policy makes of a finding's ratings (`preferSources`, `unknownSeverity`).
