@@ -144,7 +144,9 @@ std::vector<std::string> BundleReader::Digests() const {
   std::set<std::string> digests;
   for (const auto& [root, bundle] : bundles_) {
     std::string lines;
-    for (const auto& [name, digest] : bundle.read) lines += digest + "  " + name + "\n";
+    for (const auto& [name, digest] : bundle.read) {
+      lines.append(digest).append("  ").append(name).append("\n");
+    }
     digests.insert(crypto::Sha256(lines));
   }
   return {digests.begin(), digests.end()};

@@ -144,6 +144,7 @@ BaseDate BaseCreatedAt(const ImageFacts& facts) {
   const std::vector<const Document*> known = BasesByLayers(facts);
   BaseDate date{.by_history = known.empty()};
   std::vector<std::optional<Time>> dates;
+  dates.reserve(std::max(known.size(), facts.configs.size()));
   for (const Document* archive : known) dates.push_back(BuiltAt(*archive->report.image));
   if (known.empty()) {
     for (const ImageConfig* config : facts.configs) {

@@ -34,7 +34,7 @@ std::string_view QualifierOf(const base::Purl& purl, const std::string& key) {
 
 std::string NameOf(const base::Purl& purl) {
   const std::string path = purl.space.empty() ? purl.name : purl.space + "/" + purl.name;
-  const std::string repository(QualifierOf(purl, "repository_url"));
+  std::string repository(QualifierOf(purl, "repository_url"));
   if (purl.type == "oci") return repository;  // has no default registry
   return repository.empty() ? path : repository + "/" + path;
 }
