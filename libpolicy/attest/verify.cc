@@ -160,7 +160,7 @@ class StatementMaker {
     verified.envelope_digest_ = envelope.digest;
     return verified;
   }
-  static VerifiedStatement Assume(Envelope envelope, Statement statement,
+  static VerifiedStatement Assume(const Envelope& envelope, Statement statement,
                                   std::string_view authority) {
     Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
     VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
@@ -201,7 +201,7 @@ Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_v
   auto read = ReadStatement(payload, file);
   if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(rejection->error);
   Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
-  return StatementMaker::Assume(std::move(envelope), std::move(*std::get_if<Statement>(&read)),
+  return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)),
                                 authority);
 }
 

@@ -57,6 +57,8 @@ class Judge {
                     std::vector<Pending>& pending);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  std::vector<Pending>& pending);
+  // The scans that show the platform.
+  std::vector<rules::Scan> ScansOn(const Place& place, std::size_t image, PlatformView& platform);
   // Adds what is not met to `pending`.
   void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
                  PlatformView& platform, std::vector<Pending>& pending);

@@ -12,7 +12,7 @@ namespace {
 
 // How many of the cases show something: a property of what never happens is no property.
 struct Shares {
-  std::map<std::string, std::size_t> of{{"allowed", 0},          {"denied", 0}, {"exempted", 0},
+  std::map<std::string, std::size_t> of{{"allowed", 0},         {"denied", 0}, {"exempted", 0},
                                         {"almost exempted", 0}, {"stale", 0},  {"graced", 0}};
 
   void Add(const Decision& decision) {

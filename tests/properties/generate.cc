@@ -8,9 +8,12 @@ const std::string kDigestA = "sha256:" + std::string(64, 'a');
 const std::string kDigestB = "sha256:" + std::string(64, 'b');
 const naive::Words kImages = {"registry.example.com/web@" + kDigestA,
                               "registry.example.com/team/api:1.2@" + kDigestB};
-const naive::Words kImagePatterns = {"registry.example.com/**", "registry.example.com/*",
-                                     "registry.example.com/team/api", "docker.io/**",
-                                     "registry.example.com/web@" + kDigestA, "**:1.*"};
+const naive::Words kImagePatterns = {"registry.example.com/**",
+                                     "registry.example.com/*",
+                                     "registry.example.com/team/api",
+                                     "docker.io/**",
+                                     "registry.example.com/web@" + kDigestA,
+                                     "**:1.*"};
 const naive::Words kNamespaces = {"prod", "prod-web", "test"};
 const naive::Words kIds = {"CVE-2026-1", "cve-2026-2", "CVE-2026-3", "CVE-2026-4",
                            "ghsa-a1",    "GHSA-b2",    "OSV-7"};
@@ -24,9 +27,7 @@ const naive::Words kRules = {"r0", "r1", "r2"};
 
 namespace {
 
-std::optional<bool> Tristate(Dice& dice) {
-  return dice.Maybe<bool>(70, {true, false});
-}
+std::optional<bool> Tristate(Dice& dice) { return dice.Maybe<bool>(70, {true, false}); }
 
 SecurityFacts MakeSecurity(Dice& dice) {
   SecurityFacts facts;

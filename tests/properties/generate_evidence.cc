@@ -100,9 +100,8 @@ void Vouch(Dice& dice, const std::string& digest, Document& document) {
 }
 
 void Break(Dice& dice, Document& document) {
-  document.state = dice.OneOf<DocumentState>({DocumentState::kUnverifiable,
-                                              DocumentState::kUnparsable,
-                                              DocumentState::kUnreachable});
+  document.state = dice.OneOf<DocumentState>(
+      {DocumentState::kUnverifiable, DocumentState::kUnparsable, DocumentState::kUnreachable});
   document.problem = "it is broken";
   document.proof.reset();
   document.report = {};
@@ -197,8 +196,8 @@ std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const nai
   }
   for (const Catalogue kind : {Catalogue::kEpss, Catalogue::kKev}) {
     if (dice.Chance(30)) continue;
-    documents.push_back(std::make_shared<const Document>(
-        MakeCatalogue(dice, asked.now, kind, documents.size())));
+    documents.push_back(
+        std::make_shared<const Document>(MakeCatalogue(dice, asked.now, kind, documents.size())));
   }
   return documents;
 }

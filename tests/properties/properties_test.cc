@@ -85,8 +85,8 @@ class Boundaries {
   }
   void AddPolicy(const naive::Policy& policy) {
     AddDates({policy.effective_from});
-    AddSpans({policy.evidence.max_age, policy.evidence.max_database_age,
-              policy.exceptions.warn_before});
+    AddSpans(
+        {policy.evidence.max_age, policy.evidence.max_database_age, policy.exceptions.warn_before});
     for (const naive::Rule& rule : policy.rules) {
       AddDates({rule.effective_from});
       AddSpans({rule.exceptions.warn_before});

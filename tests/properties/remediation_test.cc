@@ -22,9 +22,9 @@ Decision SmallDecision(Dice& dice) {
   std::vector<Finding> findings;
   const std::size_t count = 1 + dice.Below(6);
   for (std::size_t i = 0; i < count; ++i) {
-    Finding finding = evaluate_test::Vulnerability("CVE-" + std::to_string(dice.Below(5)),
-                                                   dice.OneOf<std::string>({"a", "b", "c"}),
-                                                   Severity::kHigh);
+    Finding finding =
+        evaluate_test::Vulnerability("CVE-" + std::to_string(dice.Below(5)),
+                                     dice.OneOf<std::string>({"a", "b", "c"}), Severity::kHigh);
     finding.package.version = finding.package.name == "c" ? "1.5" : "1.0";
     if (dice.Chance(75)) {
       finding.fixed_versions = dice.SomeOf<std::string>({"0.9", "1.1", "1.2", "1.9", "2.0"}, 25);

@@ -1,4 +1,5 @@
-// No input makes evaluation fail: documents and pods as no reader makes them, and no exception thrown.
+// No input makes evaluation fail: documents and pods as no reader makes them, and no exception
+// thrown.
 #include <doctest/doctest.h>
 
 #include <algorithm>

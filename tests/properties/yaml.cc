@@ -272,8 +272,7 @@ std::string ExceptionText(const naive::Exception& exception) {
       .Raw("compensatingControls", Sequence(controls));
   Map metadata;
   metadata.Text("name", exception.name).Text("namespace", exception.namespace_name);
-  return DocumentText(exception.cluster ? "ClusterGateException" : "GateException", metadata,
-                      spec);
+  return DocumentText(exception.cluster ? "ClusterGateException" : "GateException", metadata, spec);
 }
 
 }  // namespace

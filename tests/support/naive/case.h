@@ -186,7 +186,7 @@ struct Case {
   std::vector<Policy> policies{};
   std::vector<Exception> exceptions{};
   std::vector<std::shared_ptr<const Document>> documents{};
-  Words images{};            // of an image alone; a pod brings its own
+  Words images{};  // of an image alone; a pod brings its own
   std::optional<Pod> pod{};
   std::optional<std::string> namespace_name{};
   Point point = Point::kCi;

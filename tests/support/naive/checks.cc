@@ -139,8 +139,7 @@ std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scen
   Clock aside{.now = scene.clock.now};
   std::vector<Breach> breaches;
   const Standings standings = StandFor(scene, scene.policy.evidence.signed_by);
-  AddState(breaches,
-           StateOf(standings, Coverage::kVulnerabilities, scene.policy, scene.clock));
+  AddState(breaches, StateOf(standings, Coverage::kVulnerabilities, scene.policy, scene.clock));
   const bool asks_epss = Names(check, [](const Selector& one) { return one.min_epss.has_value(); });
   const bool asks_kev = Names(check, [](const Selector& one) { return one.kev || one.ransomware; });
   const Catalogued epss =
@@ -170,8 +169,7 @@ std::vector<Breach> FindPackages(const Packages& check, const Scene& scene) {
   const Standings standings = StandFor(scene, scene.policy.evidence.signed_by);
   AddState(breaches, StateOf(standings, Coverage::kPackages, scene.policy, scene.clock));
   const auto listing = Speakers(standings, Coverage::kPackages);
-  const auto installed =
-      MergePackages(listing, Speakers(standings, Coverage::kVulnerabilities));
+  const auto installed = MergePackages(listing, Speakers(standings, Coverage::kVulnerabilities));
   for (const Installed& package : installed) {
     const Package& one = *package.entries.front();
     if (AnyPackageTakes(check.unless, one, Doubt::kSurely)) continue;
@@ -192,8 +190,8 @@ std::vector<Breach> FindPackages(const Packages& check, const Scene& scene) {
   for (const PackagePattern& wanted : check.required) {
     bool there = !listed;
     for (const Installed& package : installed) {
-      there = there || (package.listed &&
-                        PackageTakes(wanted, *package.entries.front(), Doubt::kSurely));
+      there = there ||
+              (package.listed && PackageTakes(wanted, *package.entries.front(), Doubt::kSurely));
     }
     if (!there) breaches.push_back({.reason = "packages.required", .id = wanted.name});
   }

@@ -176,8 +176,8 @@ std::string StateOf(const Standings& standings, Coverage coverage, const Policy&
     covered = true;
     const bool aged = coverage == Coverage::kVulnerabilities;
     const bool new_scan = !aged || IsFresh(DateOf(*document), policy.evidence.max_age, clock);
-    const bool new_data = !aged || IsFresh(document->report.database_at,
-                                           policy.evidence.max_database_age, clock);
+    const bool new_data =
+        !aged || IsFresh(document->report.database_at, policy.evidence.max_database_age, clock);
     fresh = fresh || (new_scan && new_data);
   }
   using enum Standing;

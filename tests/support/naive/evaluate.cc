@@ -272,9 +272,8 @@ class Evaluator {
     if (account.applied) {
       reason = exception.break_glass ? "exception.breakGlass" : "exception.applied";
     }
-    answer_.exceptions.push_back({.namespace_name = exception.namespace_name,
-                                  .name = exception.name,
-                                  .reason = reason});
+    answer_.exceptions.push_back(
+        {.namespace_name = exception.namespace_name, .name = exception.name, .reason = reason});
   }
 
   const Case& asked_;

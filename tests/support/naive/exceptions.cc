@@ -53,8 +53,7 @@ std::string ConditionsRefuse(const Exception& exception, Duration longest, const
   if (!approvers.empty() && !Has(approvers, exception.approved_by)) {
     return "exception.notApprover";
   }
-  const bool by_itself =
-      !exception.approved_by.empty() && exception.approved_by == exception.owner;
+  const bool by_itself = !exception.approved_by.empty() && exception.approved_by == exception.owner;
   return by_itself && !may_approve_itself ? "exception.selfApproved" : "";
 }
 
@@ -94,8 +93,7 @@ bool Concerns(const Exception& exception, const Charge& charge) {
   if (!exception.ids.empty() && !TakesId(exception, breach)) return false;
   if (exception.ids.empty() && breach.of_evidence) return false;
   if (!exception.packages.empty() &&
-      (breach.of == nullptr ||
-       !AnyPackageTakes(exception.packages, *breach.of, Doubt::kSurely))) {
+      (breach.of == nullptr || !AnyPackageTakes(exception.packages, *breach.of, Doubt::kSurely))) {
     return false;
   }
   return TakesPaths(exception, breach);

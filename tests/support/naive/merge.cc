@@ -118,9 +118,7 @@ bool IsShownBefore(const std::string& a, const std::string& b) {
   return a.size() != b.size() ? a.size() > b.size() : a < b;
 }
 
-std::string Absolute(const std::string& path) {
-  return path.starts_with('/') ? path : "/" + path;
-}
+std::string Absolute(const std::string& path) { return path.starts_with('/') ? path : "/" + path; }
 
 // The earliest or the latest of those dates that are known.
 template <typename Get>

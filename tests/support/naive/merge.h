@@ -24,9 +24,9 @@ struct Merged {
   std::map<RatingSource, Severity> severities{};
   std::map<RatingSource, Scores> scores{};
 
-  bool HasFix() const;      // some source names a fixed version
-  bool SaysFixed() const;   // or says that there is one
-  bool LacksPath() const;   // some source does not say where
+  bool HasFix() const;     // some source names a fixed version
+  bool SaysFixed() const;  // or says that there is one
+  bool LacksPath() const;  // some source does not say where
   std::set<std::string> Paths() const;
   std::set<std::string> Fixes() const;
   std::optional<Time> Disclosed(bool earliest) const;

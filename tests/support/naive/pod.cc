@@ -16,8 +16,7 @@ bool BreaksPod(const std::string& key, const Pod& pod) {
   if (key == "forbidHostPID") return pod.host_pid;
   if (key == "forbidHostIPC") return pod.host_ipc;
   if (key == "forbidHostPath") return !pod.host_paths.empty();
-  return key == "forbidServiceAccountToken" &&
-         pod.automount_service_account_token.value_or(true);
+  return key == "forbidServiceAccountToken" && pod.automount_service_account_token.value_or(true);
 }
 
 bool BreaksContainer(const std::string& key, const Container& container) {

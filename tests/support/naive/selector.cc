@@ -172,8 +172,7 @@ bool TakesAtAll(const Selector& selector, const Asked& asked, Doubt doubt) {
          WordsTake(selector.statuses, statuses, doubt) &&
          PackagesTake(selector.packages, finding, doubt) &&
          FixTakes(selector.fix, finding, doubt) && LayerTakes(selector.layer, finding, doubt) &&
-         CvssTakes(selector.min_cvss, asked.rated, doubt) &&
-         CataloguesTake(selector, asked, doubt);
+         CvssTakes(selector.min_cvss, asked.rated, doubt) && CataloguesTake(selector, asked, doubt);
 }
 
 }  // namespace

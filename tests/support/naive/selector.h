@@ -7,7 +7,7 @@ namespace policy::naive {
 
 // The catalogues as one policy sees them.
 struct Catalogued {
-  std::vector<const FeedEntry*> rows{};       // of every catalogue of the kind that accuses
+  std::vector<const FeedEntry*> rows{};            // of every catalogue of the kind that accuses
   std::vector<std::vector<FeedEntry>> excusing{};  // of those that may also excuse; empty: none
   bool at_hand = false;
   std::string state{};  // "evidence.stale"; empty where one speaks
