@@ -200,7 +200,7 @@ Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_v
                                          std::string_view authority) {
   auto read = ReadStatement(payload, file);
   if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(rejection->error);
-  Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
+  const Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
   return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)),
                                 authority);
 }

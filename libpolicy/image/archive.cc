@@ -162,7 +162,8 @@ Result<ByteReader> Archive::OpenPlace(const Place& place, std::string_view part)
 Result<ByteReader> Archive::Open(std::string_view part) const {
   if (!bytes_->folder) {
     const Place* place = Find(part);
-    return place == nullptr ? Result<ByteReader>(Absent(part)) : OpenPlace(*place, part);
+    if (place == nullptr) return Absent(part);
+    return OpenPlace(*place, part);
   }
   Result<std::string> plain = unpack::PlainPath(part);
   if (!plain) return plain.error();
