@@ -132,8 +132,8 @@ Rewritten UpdateExpectations(const SourceFile& file, const std::vector<GateTestC
       auto edit = authoring::EditOf(source, one, *found);
       if (!edit) continue;
       edits.push_back(*std::move(edit));
-      changes.push_back(places.At(one.line(), one.column(), {},
-                                  "updated case " + base::Quote(found->name), {}));
+      changes.push_back(
+          places.At(one.line(), one.column(), {}, "updated case " + base::Quote(found->name), {}));
     }
   }
   std::string text = authoring::Apply(source.text(), std::move(edits));

@@ -11,8 +11,8 @@ namespace {
 using render::Attribute;
 
 std::string Case(const TestCaseResult& one) {
-  std::string out = "    <testcase" + Attribute("classname", one.test) +
-                    Attribute("name", one.name);
+  std::string out =
+      "    <testcase" + Attribute("classname", one.test) + Attribute("name", one.name);
   if (one.differences.empty()) return out + "/>\n";
   out += "><failure" + Attribute("type", "expectation") +
          Attribute("message", one.differences.front()) + ">";
