@@ -65,8 +65,7 @@ std::string AsText(const Cases& cases, std::size_t failed, const Coverage* cover
 
 policy::Result<void> WriteOutputs(const TestOptions& options, const Cases& cases) {
   for (const std::string& output : options.outputs) {
-    const auto written =
-        policy::WriteFile(output.substr(kJunit.size()), policy::RenderTestsJunit(cases));
+    auto written = policy::WriteFile(output.substr(kJunit.size()), policy::RenderTestsJunit(cases));
     if (!written) return written;
   }
   return {};
