@@ -201,8 +201,7 @@ Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_v
   auto read = ReadStatement(payload, file);
   if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(rejection->error);
   const Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
-  return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)),
-                                authority);
+  return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)), authority);
 }
 
 bool SpeaksOf(const VerifiedStatement& statement, std::string_view digest) {
