@@ -17,6 +17,8 @@ struct JudgeOptions {
   std::vector<std::string> evidence{};
   std::vector<std::string> feeds{};  // "[format=F:]FILE"
   std::vector<std::string> vex{};    // "[format=F:]FILE"
+  std::vector<std::string> image_archives{};
+  std::string image{};  // which image of an archive is meant; may be empty
   bool insecure_unsigned_evidence = false;
   std::string point{};
   std::string platform{};
@@ -48,8 +50,29 @@ struct FilesOptions {
   std::optional<policy::Time> at{};
 };
 int RunImages(const FilesOptions& options);
-int RunLint(const FilesOptions& options);
-int RunTest(const FilesOptions& options);
+
+struct TestOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  std::vector<std::string> outputs{};  // "junit=FILE"
+  bool coverage = false;
+  bool update = false;  // write what came out into the failed cases
+};
+int RunTest(const TestOptions& options);
+
+struct LintOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  bool strict = false;  // warnings exit 2
+  bool fix = false;     // mend what is mechanical, in place
+};
+int RunLint(const LintOptions& options);
+
+struct FmtOptions {
+  std::vector<std::string> files{};
+  bool check = false;  // say what differs, write nothing
+};
+int RunFmt(const FmtOptions& options);
 
 struct InspectOptions {
   std::vector<std::string> files{};  // "[format=F:]FILE"
@@ -79,7 +102,8 @@ struct AttestOptions {
 int RunAttest(const AttestOptions& options);
 
 struct ExplainOptions {
-  std::string name{};  // empty: the list of checks
+  std::string name{};  // of a check, a key, or with policies of a rule; empty: the list of checks
+  std::vector<std::string> policies{};
   std::string format = "text";
 };
 int RunExplain(const ExplainOptions& options);

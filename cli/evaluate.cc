@@ -148,7 +148,9 @@ int Fail(const Failure& failure) {
 
 int RunEvaluate(const EvaluateOptions& options) {
   if (const auto failure = CheckOutputs(options)) return Fail(*failure);
-  const Inputs inputs = ReadInputs(options.judge, policy::Point::kCi);
+  JudgeOptions judge = options.judge;
+  if (options.workload.empty()) judge.image = options.image;
+  const Inputs inputs = ReadInputs(judge, policy::Point::kCi);
   if (inputs.failure) return Fail(*inputs.failure);
   Subjects subjects =
       options.workload.empty() ? ImageSubjects(options, inputs) : WorkloadSubjects(options);

@@ -79,6 +79,19 @@ std::optional<Failure> ReadNamed(const std::vector<std::string>& files, Reading 
   return std::nullopt;
 }
 
+std::optional<Failure> ReadArchives(const JudgeOptions& options,
+                                    std::vector<policy::Document>& documents) {
+  for (const std::string& path : options.image_archives) {
+    policy::Result<policy::ImageBytes> bytes = policy::OpenImage(path);
+    if (!bytes) return Failure{bytes.error(), kEvidence};
+    policy::Result<std::vector<policy::Document>> read =
+        policy::ReadImageArchive(*bytes, options.image, false);
+    if (!read) return Failure{read.error(), kEvidence};
+    std::move(read->begin(), read->end(), std::back_inserter(documents));
+  }
+  return std::nullopt;
+}
+
 std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::PolicySet& policies,
                                     std::vector<policy::Document>& documents) {
   if (options.evidence.empty()) return std::nullopt;
@@ -135,6 +148,7 @@ Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {
   if (!inputs.failure) inputs.failure = ReadReports(options, documents);
   if (!inputs.failure) inputs.failure = ReadNamed(options.feeds, policy::ReadFeed, documents);
   if (!inputs.failure) inputs.failure = ReadNamed(options.vex, policy::ReadVex, documents);
+  if (!inputs.failure) inputs.failure = ReadArchives(options, documents);
   if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.policies, documents);
   if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;

@@ -1,4 +1,5 @@
 // `policy-check inspect` and `images`: what a report and a manifest say, before anybody judges it.
+#include <iterator>
 #include <utility>
 
 #include "commands.h"
@@ -10,20 +11,38 @@ namespace {
 
 constexpr std::size_t kMaxManifest = std::size_t{8} << 20U;
 
+// Reports of one file: a report is one, an image archive has one for each image and platform.
+policy::Result<std::vector<policy::Report>> ReportsIn(const NamedFile& named) {
+  std::vector<policy::Report> reports;
+  if (named.format.empty()) {
+    const policy::Result<policy::ImageBytes> bytes = policy::OpenImage(named.path);
+    if (bytes && policy::LooksLikeImage(*bytes)) {
+      policy::Result<std::vector<policy::Document>> documents =
+          policy::ReadImageArchive(*bytes, {}, false);
+      if (!documents) return std::move(documents).error();
+      for (policy::Document& document : *documents) reports.push_back(std::move(document.report));
+      return reports;
+    }
+  }
+  policy::Result<policy::ByteReader> open = policy::OpenFile(named.path);
+  if (!open) return std::move(open).error();
+  policy::Result<policy::Report> report = policy::ReadReport(*open, named.path, named.format);
+  if (!report) return std::move(report).error();
+  reports.push_back(*std::move(report));
+  return reports;
+}
+
 }  // namespace
 
 int RunInspect(const InspectOptions& options) {
   std::vector<policy::Report> reports;
   int code = kAllowed;
   for (const std::string& text : options.files) {
-    const NamedFile named = SplitNamedFile(text);
-    policy::Result<policy::ByteReader> open = policy::OpenFile(named.path);
-    policy::Result<policy::Report> report =
-        open ? policy::ReadReport(*open, named.path, named.format) : std::move(open).error();
-    if (report) {
-      reports.push_back(*std::move(report));
+    policy::Result<std::vector<policy::Report>> read = ReportsIn(SplitNamedFile(text));
+    if (read) {
+      std::move(read->begin(), read->end(), std::back_inserter(reports));
     } else {
-      Complain(report.error());
+      Complain(read.error());
       code = kEvidence;
     }
   }

@@ -69,6 +69,9 @@ void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int
   sub->add_option("--vex", options.judge.vex,
                   "OpenVEX, CSAF or CycloneDX VEX on your word; counts at point ci only")
       ->type_name("[format=F:]FILE");
+  sub->add_option("--image-archive", options.judge.image_archives,
+                  "the image itself: docker save, or an OCI layout (folder or tar)")
+      ->type_name("PATH");
   sub->add_option("--workload", options.workload, "a Kubernetes manifest")->type_name("FILE");
   sub->add_option("--namespace", options.namespace_name, "the namespace it goes to")
       ->type_name("NS");
@@ -96,6 +99,48 @@ void AddFiles(CLI::App& app, const char* name, const char* about, const char* wh
   AddFormat(sub, options.format, {"text", "json"});
   AddAt(sub, options.at);
   OnRun(sub, chosen, [&options, run] { return run(options); });
+}
+
+void AddLint(CLI::App& app, cli::LintOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("lint", "check policy documents, and warn of what smells");
+  sub->add_option("files", options.files, "documents: files or folders")
+      ->type_name("PATH")
+      ->required();
+  sub->add_flag("--strict", options.strict, "warnings exit 2, too");
+  sub->add_flag("--fix", options.fix, "mend in place what changes no decision");
+  AddFormat(sub, options.format, {"text", "json"});
+  OnRun(sub, chosen, [&options] { return cli::RunLint(options); });
+}
+
+void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("test", "run GateTests");
+  sub->add_option("files", options.files, "tests: files or folders")->type_name("PATH")->required();
+  sub->add_option("--output", options.outputs, "also write junit to a file")
+      ->type_name("junit=FILE");
+  sub->add_flag("--coverage", options.coverage,
+                "name the rules, keys and items that no case would miss");
+  sub->add_flag("--update", options.update, "write what came out into the cases that failed");
+  AddFormat(sub, options.format, {"text", "json"});
+  OnRun(sub, chosen, [&options] { return cli::RunTest(options); });
+}
+
+void AddExplain(CLI::App& app, cli::ExplainOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("explain", "what a rule, a check or one of its keys means");
+  sub->add_option("name", options.name,
+                  "a check, check.key, or with --policy a rule; all checks where left out");
+  sub->add_option("--policy", options.policies, "the rule's policies: files or folders")
+      ->type_name("PATH");
+  AddFormat(sub, options.format, {"text"});
+  OnRun(sub, chosen, [&options] { return cli::RunExplain(options); });
+}
+
+void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("fmt", "lay out policy documents, in place");
+  sub->add_option("files", options.files, "YAML documents: files or folders")
+      ->type_name("PATH")
+      ->required();
+  sub->add_flag("--check", options.check, "write nothing; exit 2 and name the files that differ");
+  OnRun(sub, chosen, [&options] { return cli::RunFmt(options); });
 }
 
 void AddInspect(CLI::App& app, cli::InspectOptions& options, std::function<int()>& chosen) {
@@ -158,7 +203,10 @@ int main(int argc, char** argv) {
   cli::EvaluateOptions evaluate;
   cli::AdmitOptions admit;
   cli::InspectOptions inspect;
-  cli::FilesOptions images, lint, test;
+  cli::FilesOptions images;
+  cli::TestOptions test;
+  cli::LintOptions lint;
+  cli::FmtOptions fmt;
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
   cli::ExplainOptions explain;
@@ -168,17 +216,12 @@ int main(int argc, char** argv) {
   AddInspect(app, inspect, chosen);
   AddFiles(app, "images", "list the images of manifests, as JSON", "manifests", images, chosen,
            cli::RunImages);
-  AddFiles(app, "lint", "check policy documents", "documents: files or folders", lint, chosen,
-           cli::RunLint);
-  AddFiles(app, "test", "run GateTests", "tests: files or folders", test, chosen, cli::RunTest);
+  AddLint(app, lint, chosen);
+  AddFmt(app, fmt, chosen);
+  AddTest(app, test, chosen);
   AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
-  CLI::App* explain_command =
-      app.add_subcommand("explain", "what a check or one of its keys means");
-  explain_command->add_option("name", explain.name,
-                              "a check, or check.key; all checks where left out");
-  AddFormat(explain_command, explain.format, {"text"});
-  OnRun(explain_command, chosen, [&explain] { return cli::RunExplain(explain); });
+  AddExplain(app, explain, chosen);
   CLI::App* version = app.add_subcommand("version", "print the version");
   AddFormat(version, version_format, {"text", "json"});
   OnRun(version, chosen, [&version_format] { return cli::RunVersion(version_format); });

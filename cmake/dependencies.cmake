@@ -61,6 +61,14 @@ find_package(ZLIB REQUIRED)
 policy_dependency(zlib)
 target_link_libraries(dep_zlib INTERFACE ZLIB::ZLIB)
 
+# libarchive and SQLite: layers of images, and rpm's database in them.
+find_package(LibArchive 3.6 REQUIRED)
+policy_dependency(archive)
+target_link_libraries(dep_archive INTERFACE LibArchive::LibArchive)
+find_package(SQLite3 3.36 REQUIRED)
+policy_dependency(sqlite)
+target_link_libraries(dep_sqlite INTERFACE SQLite::SQLite3)
+
 if(POLICY_PROGRAMS)
   # cpp-httplib: the distribution splits it; its Cflags must reach every file that includes it.
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)

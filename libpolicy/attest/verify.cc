@@ -156,9 +156,16 @@ class StatementMaker {
     verified.predicate_type_ = std::move(statement.predicate_type);
     verified.subjects_ = std::move(statement.subjects);
     verified.keys_ = std::move(proof.keys);
-    verified.predicate_ = std::string(statement.predicate);
+    verified.predicate_ = std::make_shared<const std::string>(statement.predicate);
     verified.envelope_digest_ = envelope.digest;
     return verified;
+  }
+  static VerifiedStatement Assume(const Envelope& envelope, Statement statement,
+                                  std::string_view authority) {
+    Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
+    VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
+    assumed.assumed_authority_ = authority;
+    return assumed;
   }
 };
 
@@ -187,6 +194,14 @@ Result<VerifiedStatement> VerifyEnvelope(const Envelope& envelope,
   auto proved = Prove(envelope, keys);
   if (auto* rejection = std::get_if<Rejection>(&proved)) return std::move(rejection->error);
   return std::move(*std::get_if<VerifiedStatement>(&proved));
+}
+
+Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_view file,
+                                         std::string_view authority) {
+  auto read = ReadStatement(payload, file);
+  if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(rejection->error);
+  const Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
+  return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)), authority);
 }
 
 bool SpeaksOf(const VerifiedStatement& statement, std::string_view digest) {

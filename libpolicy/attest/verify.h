@@ -38,6 +38,12 @@ std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
 Result<VerifiedStatement> VerifyEnvelope(const Envelope& envelope,
                                          std::span<const crypto::PublicKey> keys);
 
+// For GateTests alone: a statement whose verification somebody else is assumed to have done. It
+// says so (assumed_authority), and its only key is one that no real statement can have, and only
+// policies read for tests trust. Errors as ReadStatement. Thread-safe.
+Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_view file,
+                                         std::string_view authority);
+
 // Whether the statement speaks of "sha256:<hex>": the whole digest, nothing by prefix or name.
 bool SpeaksOf(const VerifiedStatement& statement, std::string_view digest);
 

@@ -63,6 +63,7 @@ void PredicateReader::Date(text::JsonStream& stream, std::string_view path,
 }
 
 void PredicateReader::Watch(text::JsonStream& stream) {
+  Text(stream, "stage", &VulnPredicate::stage_member);
   Text(stream, "scanner.uri", &VulnPredicate::scanner_uri);
   Text(stream, "scanner.version", &VulnPredicate::scanner_version);
   Text(stream, "scanner.db.uri", &VulnPredicate::database_uri);

@@ -13,6 +13,8 @@ namespace policy::attest {
 
 inline constexpr std::string_view kVulnPredicate =
     "https://cosign.sigstore.dev/attestation/vuln/v1";
+// Ours: the same members, and the stage as one of its own.
+inline constexpr std::string_view kScanPredicate = "https://policygate.dev/scan/v1";
 
 struct VulnPredicate {
   std::string_view result{};  // The report's own bytes inside the predicate.
@@ -24,6 +26,7 @@ struct VulnPredicate {
   std::optional<Time> scan_started{};
   std::optional<Time> scan_finished{};
   std::vector<std::string> parameters{};
+  std::string stage_member{};  // `stage`, which only kScanPredicate defines
 
   // The NAME of a "stage=NAME" parameter; empty if there is none.
   std::string_view stage() const;

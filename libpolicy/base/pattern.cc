@@ -3,11 +3,14 @@
 #include "base/pattern.h"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
+#include <array>
 #include <string>
 #include <utility>
 
 #include "base/chars.h"
+#include "base/pattern_search.h"
 
 namespace policy::base {
 namespace {
@@ -20,6 +23,14 @@ RE2::Options QuietOptions() {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kMaxMemory);
+  return options;
+}
+
+re2::StringPiece PieceOf(std::string_view text) { return {text.data(), text.size()}; }
+
+RE2::Options ByteOptions() {
+  RE2::Options options = QuietOptions();
+  options.set_encoding(RE2::Options::EncodingLatin1);
   return options;
 }
 
@@ -58,5 +69,57 @@ std::optional<bool> Pattern::Matches(std::string_view text) const {
 }
 
 std::string_view Pattern::text() const { return expression_->pattern(); }
+
+Search::Search(std::shared_ptr<const re2::RE2> expression) : expression_(std::move(expression)) {}
+
+Result<Search> Search::Compile(std::string_view expression) {
+  auto compiled = std::make_shared<const RE2>(PieceOf(expression), ByteOptions());
+  if (compiled->ok()) return Search(std::move(compiled));
+  return Error{
+      .kind = ErrorKind::kBadInput,
+      .message = "invalid regular expression " + Quote(expression) + ": " + compiled->error()};
+}
+
+std::optional<Found> Search::Find(std::string_view text, std::size_t from) const {
+  std::array<re2::StringPiece, 2> groups;
+  const int count = expression_->NumberOfCapturingGroups() > 0 ? 2 : 1;
+  if (from > text.size() || !expression_->Match(PieceOf(text), from, text.size(), RE2::UNANCHORED,
+                                                groups.data(), count)) {
+    return std::nullopt;
+  }
+  const re2::StringPiece& group = groups.at(static_cast<std::size_t>(count) - 1);
+  const auto begin = static_cast<std::size_t>(group.data() - text.data());
+  return Found{begin, begin + group.size()};
+}
+
+struct WordSearch::Set {
+  explicit Set(const RE2::Options& options) : words(options, RE2::UNANCHORED) {}
+
+  RE2::Set words;
+  std::size_t count = 0;
+};
+
+WordSearch::WordSearch(std::span<const std::string_view> words) {
+  RE2::Options options = ByteOptions();
+  options.set_literal(true);
+  options.set_case_sensitive(false);
+  auto set = std::make_unique<Set>(options);
+  for (const std::string_view word : words) set->words.Add(PieceOf(word), nullptr);
+  set->count = words.size();
+  set->words.Compile();
+  set_ = std::move(set);
+}
+
+WordSearch::~WordSearch() = default;
+
+std::vector<bool> WordSearch::In(std::string_view text) const {
+  std::vector<int> found;
+  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+  const bool any = set_->words.Match(PieceOf(text), &found, &error);
+  const bool unsure = !any && error.kind != RE2::Set::kNoError;
+  std::vector<bool> in(set_->count, unsure);
+  for (const int word : found) in[static_cast<std::size_t>(word)] = true;
+  return in;
+}
 
 }  // namespace policy::base

@@ -28,9 +28,11 @@ bool ComesBefore(const Document& a, const Document& b) {
          std::tie(b.handed_over, b.digest, b.file, b.stage, b.insecure);
 }
 
-// One envelope in two files is one statement; what is handed over twice may differ in its stage.
+// One envelope in two files is one statement, but where a test has several authorities vouch for
+// it; what is handed over twice may differ in its stage.
 bool IsRepeated(const Document& a, const Document& b) {
-  return !a.handed_over && !b.handed_over && a.digest == b.digest;
+  const bool one = !a.handed_over && !b.handed_over && a.digest == b.digest;
+  return one && (!a.proof || !b.proof || a.proof->keys() == b.proof->keys());
 }
 
 std::vector<std::string> DigestsOf(const Subject& subject) {

@@ -1,6 +1,8 @@
 // From the bytes of an evidence folder to documents: envelope, signature, predicate, report. What
 // fails on the way stays a document that says why, since a candidate that was refused is no
-// absence.
+// absence. A statement that is no report stays one all the same, for the rules that ask for it.
+#include "collect/signed_documents.h"
+
 #include <string>
 #include <utility>
 
@@ -8,8 +10,10 @@
 #include "attest/verify.h"
 #include "attest/vuln.h"
 #include "collect/key_ring.h"
+#include "collect/predicate.h"
 #include "crypto/crypto.h"
 #include "policy/collect.h"
+#include "report/attestation_entries.h"
 #include "text/utf8.h"
 
 namespace policy {
@@ -87,21 +91,42 @@ void ReadDocumentPredicate(Document& document) {
   document.report = std::move(*report);
 }
 
-void ReadPredicate(Document& document) {
-  const VerifiedStatement& statement = *document.proof;
-  if (IsDocumentType(statement.predicate_type())) return ReadDocumentPredicate(document);
-  if (statement.predicate_type() != attest::kVulnPredicate) {
-    const std::string type =
-        text::OneLine(std::string_view(statement.predicate_type()).substr(0, kLongestShown));
+// in-toto's own list of vulnerabilities: there is no scanner's report inside.
+void ReadVulnsPredicate(Document& document) {
+  const std::string& text = document.proof->predicate();
+  report::StatementText statement;
+  statement.predicate_type = document.proof->predicate_type();
+  Report report{.format = "attestation-vuln", .file = document.file};
+  const Result<report::ScanPredicate> scan =
+      report::AddScan(report, &statement, text, document.file);
+  if (!scan) return Refuse(document, scan.error());
+  if (report.unverified) return Refuse(document, DocumentState::kUnparsable, kWithin);
+  report.digest = crypto::Sha256(text);
+  document.stage = report.stage;
+  document.report = std::move(report);
+}
+
+// Of any other type: no report, but a statement with a date and a predicate to look into.
+void ReadOtherPredicate(Document& document) {
+  document.only_statement = true;
+  const text::Node* root = document.predicate->root();
+  if (root == nullptr) {
     return Refuse(document, DocumentState::kUnparsable,
-                  "predicate type '" + type + "' is not evaluated by this version");
+                  "the predicate cannot be read: " + std::string(document.predicate->problem()));
   }
+  document.signed_at = DateOfPredicate(document.proof->predicate_type(), *root);
+}
+
+void ReadScanPredicate(Document& document) {
+  const VerifiedStatement& statement = *document.proof;
   Result<attest::VulnPredicate> predicate =
       attest::ReadVulnPredicate(statement.predicate(), document.file);
   if (!predicate) return Refuse(document, predicate.error());
   document.signed_at =
       predicate->scan_finished ? predicate->scan_finished : predicate->scan_started;
-  const std::string_view stage = predicate->stage();
+  const bool own = statement.predicate_type() == attest::kScanPredicate;
+  const std::string_view stage =
+      own ? std::string_view(predicate->stage_member) : predicate->stage();
   document.stage = ParseStage(stage);
   if (!stage.empty() && !document.stage) {
     return Refuse(document, DocumentState::kUnparsable,
@@ -120,6 +145,19 @@ void ReadPredicate(Document& document) {
   document.report = std::move(*report);
 }
 
+constexpr std::string_view kVulnsPredicate = "https://in-toto.io/attestation/vulns";
+
+void ReadPredicate(Document& document) {
+  const std::string_view type = document.proof->predicate_type();
+  if (IsDocumentType(type)) return ReadDocumentPredicate(document);
+  if (type == attest::kVulnPredicate || type == attest::kScanPredicate) {
+    return ReadScanPredicate(document);
+  }
+  const bool vulns = type.starts_with(kVulnsPredicate) &&
+                     (type.size() == kVulnsPredicate.size() || type[kVulnsPredicate.size()] == '/');
+  return vulns ? ReadVulnsPredicate(document) : ReadOtherPredicate(document);
+}
+
 // Proves one envelope and reads what it holds.
 Document ReadProved(const attest::Envelope& envelope, const KeyRing& ring) {
   Document document;
@@ -131,9 +169,7 @@ Document ReadProved(const attest::Envelope& envelope, const KeyRing& ring) {
     Refuse(document, statement.error());
     return document;
   }
-  document.claimed_subjects = statement->subjects();
-  document.proof = std::move(*statement);
-  ReadPredicate(document);
+  TakeStatement(document, *std::move(statement));
   return document;
 }
 
@@ -146,6 +182,13 @@ Document Broken(std::string_view bytes, std::string_view file, const Error& erro
 }
 
 }  // namespace
+
+void TakeStatement(Document& document, VerifiedStatement statement) {
+  document.claimed_subjects = statement.subjects();
+  document.predicate = PredicateOf(statement);
+  document.proof = std::move(statement);
+  ReadPredicate(document);
+}
 
 Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
                                                   const KeyRing& ring) {

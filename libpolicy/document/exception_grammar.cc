@@ -6,7 +6,7 @@
 #include "document/grammar.h"
 #include "document/types.h"
 #include "rules/package_pattern.h"
-#include "rules/pod_switches.h"
+#include "rules/pod_requirements.h"
 
 namespace policy::document {
 namespace {

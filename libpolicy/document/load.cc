@@ -20,13 +20,7 @@ using base::Quote;
 using text::Node;
 using text::Problems;
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";  // A byte order mark would shift every excerpt.
-
-std::string_view TextOf(const SourceFile& file) {
-  std::string_view text = file.text;
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  return text;
-}
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 // One file on its way.
 struct File {
@@ -43,15 +37,6 @@ struct Item {
   const DocumentKind* kind = nullptr;
   const Node* root = nullptr;
 };
-
-Result<std::vector<text::Tree>> ReadTrees(const SourceFile& file) {
-  if (!file.path.ends_with(".json")) return text::ReadYaml(TextOf(file), file.path);
-  Result<text::Tree> tree = text::ReadJson(TextOf(file), file.path);
-  if (!tree) return std::move(tree).error();
-  std::vector<text::Tree> trees;
-  trees.push_back(*std::move(tree));
-  return trees;
-}
 
 std::string_view NameAt(const Node& root, std::string_view key) {
   const Node* metadata = root.Find("metadata");
@@ -91,13 +76,21 @@ const DocumentKind* ReadHead(const Node& root, Problems& problems) {
   return nullptr;
 }
 
+// Decisions and evidence, as we write them: another apiVersion, and no kind.
+bool IsOutput(const Node& root) {
+  return root.is_map() && root.Find("kind") == nullptr &&
+         root.StringAt("apiVersion").starts_with("policygate.dev/") &&
+         root.StringAt("apiVersion") != kApiVersion;
+}
+
 bool IsWanted(Wanted wanted, Kind kind) {
   return wanted == Wanted::kAll || (wanted == Wanted::kTests) == (kind == Kind::kTest);
 }
 
 class Loader {
  public:
-  Loader(const FileReader& read_file, Wanted wanted) : read_file_(read_file), wanted_(wanted) {}
+  Loader(const FileReader& read_file, Wanted wanted, ReadFor purpose)
+      : read_file_(read_file), wanted_(wanted), purpose_(purpose) {}
 
   void Add(const SourceFile& source);
   Loaded Finish();
@@ -111,6 +104,7 @@ class Loader {
 
   const FileReader& read_file_;
   Wanted wanted_;
+  ReadFor purpose_;
   std::deque<File> files_{};  // Items point into it.
   std::vector<Item> items_{};
   Loaded loaded_{};
@@ -120,6 +114,7 @@ void Loader::Add(const SourceFile& source) {
   // Whoever wants tests hands over whole folders: reports and manifests are no business of ours.
   if (wanted_ == Wanted::kTests && source.text.find("policygate.dev") == std::string::npos) return;
   File& file = files_.emplace_back(source);
+  if (purpose_ == ReadFor::kTests) file.problems.ForTests();
   Result<std::vector<text::Tree>> trees = ReadTrees(source);
   if (!trees) {
     file.problems.Add(std::move(trees).error());
@@ -137,6 +132,7 @@ void Loader::Add(const SourceFile& source) {
 void Loader::AddDocument(File& file, const Node& root) {
   Problems& problems = file.problems;
   const std::size_t before = problems.errors().size();
+  if (wanted_ == Wanted::kTests && IsOutput(root)) return;
   const DocumentKind* kind = ReadHead(root, problems);
   if (kind == nullptr || !IsWanted(wanted_, kind->kind)) return;
   items_.push_back({&file, kind, &root});
@@ -151,7 +147,7 @@ void Loader::AddDocument(File& file, const Node& root) {
   if (problems.errors().size() != before) return;
   const std::string& path = file.source->path;
   if (kind->kind == Kind::kPolicy) {
-    loaded_.policies.push_back(ReadPolicy(root, materials, path));
+    loaded_.policies.push_back(ReadPolicy(root, materials, path, purpose_));
   } else if (kind->kind == Kind::kTest) {
     loaded_.tests.push_back(ReadTest(root, path));
   } else {
@@ -255,9 +251,27 @@ Loaded Loader::Finish() {
 
 }  // namespace
 
-Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted) {
-  Loader loader(read_file, wanted);
-  for (const SourceFile& file : files) loader.Add(file);
+std::string_view TextOf(const SourceFile& file) {
+  std::string_view text = file.text;
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  return text;
+}
+
+Result<std::vector<text::Tree>> ReadTrees(const SourceFile& file) {
+  if (!file.path.ends_with(".json")) return text::ReadYaml(TextOf(file), file.path);
+  Result<text::Tree> tree = text::ReadJson(TextOf(file), file.path);
+  if (!tree) return std::move(tree).error();
+  std::vector<text::Tree> trees;
+  trees.push_back(*std::move(tree));
+  return trees;
+}
+
+Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
+            ReadFor purpose) {
+  Loader loader(read_file, wanted, purpose);
+  for (const SourceFile& file : files) {
+    if (!file.material) loader.Add(file);
+  }
   return loader.Finish();
 }
 

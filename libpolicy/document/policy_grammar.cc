@@ -265,6 +265,7 @@ std::vector<Field> RuleFields() {
     fields.push_back({.name = check.name,
                       .type = ObjectOf(*check.grammar),
                       .evaluated = check.evaluated,
+                      .in_tests = check.in_tests,
                       .meaning = check.summary});
   }
   return fields;

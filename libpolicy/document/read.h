@@ -11,7 +11,7 @@
 namespace policy::document {
 
 std::shared_ptr<const Policy> ReadPolicy(const text::Node& root, const Materials& materials,
-                                         const std::string& file);
+                                         const std::string& file, ReadFor purpose);
 Exception ReadException(const DocumentKind& kind, const text::Node& root, const std::string& file);
 GateTest ReadTest(const text::Node& root, const std::string& file);
 

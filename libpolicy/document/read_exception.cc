@@ -84,7 +84,7 @@ void ReadScope(const Node& spec, Exception& into) {
 CompensatingControl ReadControl(const Node& node) {
   CompensatingControl control{.description = text::StringAt(node, "description")};
   const Node* pod = node.Find("pod");
-  if (pod != nullptr) control.pod = rules::ReadPodSwitches(*pod);
+  if (pod != nullptr) control.pod = rules::ReadPodRequirements(*pod);
   return control;
 }
 

@@ -16,7 +16,7 @@
 #include "policy/time.h"
 #include "rules/catalog.h"
 #include "rules/package_pattern.h"
-#include "rules/pod_switches.h"
+#include "rules/pod_requirements.h"
 
 namespace policy::document {
 
@@ -90,6 +90,7 @@ struct Rule {
   Match match{};
   ExceptionRules exceptions{};  // the policy's, its own keys laid over, one by one
   const rules::CheckKind* kind = nullptr;
+  std::vector<std::string> keys{};  // of the check, as they are written
   std::shared_ptr<const rules::Check> check{};
   Where where{};
 };
@@ -115,7 +116,7 @@ struct Policy {
 
 struct CompensatingControl {
   std::string description{};
-  std::shared_ptr<const rules::PodSwitches> pod{};  // null: words alone
+  std::shared_ptr<const rules::PodRequirements> pod{};  // null: words alone
 };
 
 struct Exception {
@@ -149,6 +150,7 @@ struct Set {
   std::vector<std::shared_ptr<const Policy>> policies{};  // by name
   std::vector<Exception> exceptions{};                    // by kind, namespace, name
   std::string digest{};
+  std::vector<std::string> bundles{};   // content digests, sorted
   std::vector<std::string> key_pems{};  // of all authorities, each once
 };
 

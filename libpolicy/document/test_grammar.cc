@@ -80,8 +80,8 @@ constexpr std::array<Field, 11> kCaseFields = {{
      .default_text = "none"},
     {.name = "statements",
      .type = ListType("[statement]", kStatementType),
-     .evaluated = false,
-     .meaning = "files taken as verified by an authority",
+     .meaning = "files taken as verified by an authority: only tests can, and their decisions say "
+                "so",
      .default_text = "none"},
     {.name = "expect",
      .type = ObjectOf(kExpect),

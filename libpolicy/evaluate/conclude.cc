@@ -104,6 +104,21 @@ void Judge::DecideUnmatched() {
   if (decision_.reason == "decision.allowed") decision_.reason = "decision.noMatch";
 }
 
+// A decision on somebody's word is a test's, and says so wherever it is read.
+void Judge::MarkTest() {
+  std::set<std::string> assumed;
+  for (const auto& document : evidence_->documents) {
+    if (document->proof && !document->proof->assumed_authority().empty()) {
+      assumed.insert(base::Quote(document->proof->assumed_authority()));
+    }
+  }
+  if (assumed.empty()) return;
+  std::string names;
+  for (const std::string& name : assumed) names.append(names.empty() ? "" : ", ").append(name);
+  decision_.warnings.push_back("this decision is a test: it takes statements of " + names +
+                               " as verified");
+}
+
 void Judge::Conclude() {
   decision_.allowed =
       std::none_of(decision_.rules.begin(), decision_.rules.end(), [](const auto& rule) {
@@ -111,8 +126,10 @@ void Judge::Conclude() {
       });
   decision_.reason = decision_.allowed ? "decision.allowed" : "decision.denied";
   DecideUnmatched();
+  MarkTest();
   ListSubject();
   ListEvidence();
+  decision_.bundles = set_->bundles;
   decision_.exceptions = exceptions_.Considered();
   decision_.warnings.insert(decision_.warnings.end(), exceptions_.warnings().begin(),
                             exceptions_.warnings().end());

@@ -6,7 +6,9 @@
 #include <array>
 #include <set>
 
+#include "policy/image_config.h"
 #include "rules/age.h"
+#include "rules/base_source.h"
 
 namespace policy::evaluate {
 namespace {
@@ -57,6 +59,11 @@ bool IsSignedBy(const Document& document, const std::vector<std::string>& keys) 
                                        });
 }
 
+// What a test takes as verified needs no date: who verified it would have known one.
+bool IsAssumed(const Document& document) {
+  return document.proof && !document.proof->assumed_authority().empty();
+}
+
 Weighed Weigh(const Document& document, const ImageContext& image,
               const std::vector<std::string>& keys, const Context& context) {
   Weighed weighed{.document = &document, .date = DateOf(document)};
@@ -79,7 +86,7 @@ Weighed Weigh(const Document& document, const ImageContext& image,
   if (!vouched && !IsSignedBy(document, keys)) return stand(Standing::kSigner);
   if (weighed.date && *weighed.date > context.now + rules::kClockSkew)
     return stand(Standing::kFuture);
-  if (!weighed.date && !vouched) return stand(Standing::kUndated);
+  if (!weighed.date && !vouched && !IsAssumed(document)) return stand(Standing::kUndated);
   return stand(document.report.complete ? Standing::kUsed : Standing::kPartial);
 }
 
@@ -137,6 +144,26 @@ std::vector<std::string_view> SignersOf(const Document& document, const document
   return names;
 }
 
+bool HasAny(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+  });
+}
+
+std::vector<const Document*> WithoutBases(std::vector<const Document*> documents) {
+  std::vector<const ImageConfig*> images;
+  for (const Document* document : documents) {
+    if (document->report.image) images.push_back(document->report.image.get());
+  }
+  std::erase_if(documents, [&](const Document* document) {
+    const ImageConfig* base = document->report.image.get();
+    return base != nullptr && std::any_of(images.begin(), images.end(), [&](const auto* image) {
+             return rules::IsBuiltOn(*image, *base);
+           });
+  });
+  return documents;
+}
+
 bool IsOnlyVex(const Document& document) {
   return document.as_vex || (document.report.covers.empty() && !document.report.statements.empty());
 }
@@ -156,7 +183,7 @@ std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& 
         if (document->state != DocumentState::kUsable || !IsVouchedFor(*document, point)) continue;
         if (context.alone || NamesImage(document->report, image)) about.push_back(document.get());
       }
-      Agreement agreement = Agree(about);
+      Agreement agreement = Agree(WithoutBases(std::move(about)));
       context.digest = std::move(agreement.digest);
       context.nothing_binds = !agreement.agrees;
     }
@@ -182,8 +209,19 @@ std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& imag
   std::vector<Weighed> all;
   all.reserve(evidence.documents.size());
   for (const auto& document : evidence.documents) {
-    if (document->report.catalogue || IsOnlyVex(*document)) continue;
+    const bool other = document->report.catalogue || IsOnlyVex(*document);
+    if (other || document->only_statement) continue;
     all.push_back(Weigh(*document, image, keys, context));
+  }
+  return all;
+}
+
+std::vector<Weighed> WeighStatements(const Evidence& evidence, const ImageContext& image,
+                                     const std::vector<std::string>& keys, const Context& context) {
+  std::vector<Weighed> all;
+  for (const auto& document : evidence.documents) {
+    const bool broken = document->state != DocumentState::kUsable && !document->handed_over;
+    if (document->proof || broken) all.push_back(Weigh(*document, image, keys, context));
   }
   return all;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,10 @@ std::vector<std::string> KeysOf(const document::Policy& policy,
 // Whether a document holds statements of VEX and nothing that a scan found or listed.
 bool IsOnlyVex(const Document& document);
 
+// Weighs every statement for one image, whatever it says and whoever of `keys` signed it.
+std::vector<Weighed> WeighStatements(const Evidence& evidence, const ImageContext& image,
+                                     const std::vector<std::string>& keys, const Context& context);
+
 // Weighs every report for one image (catalogues are about all, and VEX is weighed by those whom the
 // policy trusts with it); `keys` are those of `evidence.signedBy`.
 std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,
@@ -68,6 +73,10 @@ std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& imag
 std::optional<Time> DateOf(const Document& document);
 // Whether the caller's word stands for it at this point.
 bool IsVouchedFor(const Document& document, Point point);
+// Whether one of the names is wanted.
+bool HasAny(std::span<const std::string_view> names, const std::vector<std::string>& wanted);
+// Without archives of what others among them are built on: those are known bases, not the image.
+std::vector<const Document*> WithoutBases(std::vector<const Document*> documents);
 // Names of the policy's authorities that signed it, sorted.
 std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy);
 

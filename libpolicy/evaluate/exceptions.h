@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,6 +32,7 @@ struct Accused {
   const Package* package = nullptr;
   bool path_missing = false;
   bool has_fix = false;
+  std::span<const std::size_t> containers{};  // of the pod, that break it; empty: the pod itself
 };
 
 // One book for one decision; not thread-safe.
@@ -42,6 +44,10 @@ class ExceptionBook {
   void Enter(const document::Policy& policy, const ImageContext& image);
   // Turns to one rule on one image; the violations asked about next are its.
   void Open(const document::Policy& policy, const document::Rule& rule, const ImageContext& image);
+  // The same for the pod and all its images, in the order of its containers.
+  void EnterPod(const document::Policy& policy, const std::vector<ImageContext>& images);
+  void OpenPod(const document::Policy& policy, const document::Rule& rule,
+               const std::vector<ImageContext>& images);
   Ruling Ask(const Accused& accused);
 
   // Every exception in scope of the policies and images opened, with what became of it.
@@ -59,6 +65,10 @@ class ExceptionBook {
 
   bool IsInNamespace(const document::Exception& exception) const;
   static bool IsForImage(const document::Exception& exception, const ImageContext& image);
+  bool IsForContainers(const document::Exception& exception,
+                       std::span<const std::size_t> containers) const;
+  // Whether it is for the open rule and image.
+  bool IsOpen(std::uint32_t index) const;
   void Prepare();
   bool Takes(const document::Exception& exception, const Accused& accused) const;
   void AddCandidates(std::uint64_t hash, std::vector<std::uint32_t>& candidates) const;
@@ -75,12 +85,12 @@ class ExceptionBook {
 
   const document::Policy* policy_ = nullptr;
   const document::Rule* rule_ = nullptr;
-  const ImageContext* image_ = nullptr;
-  bool prepared_ = false;                 // for the rule that is open
-  std::vector<std::uint32_t> general_{};  // name neither ids nor packages by name
+  const ImageContext* image_ = nullptr;                // null: the pod is judged
+  const std::vector<ImageContext>* images_ = nullptr;  // of the pod
+  bool prepared_ = false;                              // for the rule that is open
+  std::vector<std::uint32_t> general_{};               // name neither ids nor packages by name
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_name_{};
   std::vector<std::uint32_t> open_general_{};  // of these, for the open rule and image
-  std::vector<bool> open_{};                   // whether it is for the open rule and image
 };
 
 }  // namespace policy::evaluate

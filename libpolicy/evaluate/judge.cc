@@ -7,23 +7,15 @@
 
 #include "base/chars.h"
 #include "evaluate/scope.h"
+#include "policy/image_config.h"
 #include "rules/age.h"
 #include "rules/finding_facts.h"
+#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
 
 bool HasPod(const Subject& subject) { return subject.workload && subject.workload->pod; }
-
-bool ShowsPlatform(const Document& document, const PlatformView& view) {
-  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
-}
-
-bool IsAnyOf(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-  });
-}
 
 }  // namespace
 
@@ -70,7 +62,13 @@ void Judge::JudgePolicy(const document::Policy& policy) {
       NoteUses(policy, VexOf(policy, image).weighed(), images_[image]);
       exceptions_.Enter(policy, images_[image]);
     }
-    for (const document::Rule& rule : policy.rules) JudgeRule(policy, rule, image);
+    for (const document::Rule& rule : policy.rules) {
+      if (!rule.kind->workload || !HasPod(*subject_)) JudgeRule(policy, rule, image);
+    }
+  }
+  if (!HasPod(*subject_)) return;
+  for (const document::Rule& rule : policy.rules) {
+    if (rule.kind->workload) JudgePodRule(policy, rule);
   }
 }
 
@@ -88,15 +86,46 @@ void Judge::JudgeRule(const document::Policy& policy, const document::Rule& rule
                        MatchesImage(rule.match, subject_image);
   if (!matches) {
     row.reason = "rule.noMatch";
-  } else if (rule.kind->workload && !HasPod(*subject_)) {
+  } else if (rule.kind->workload) {
     row.reason = "rule.noPod";
   } else {
-    horizon_.Add(rule.effective_from);
-    std::vector<Violation> violations =
-        Settle(policy, rule, row.enforcement, image, Collect(policy, rule, image));
-    row.result = ResultOf(violations);
-    std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
+    std::vector<Pending> pending = Collect(policy, rule, image);
+    exceptions_.Open(policy, rule, images_[image]);
+    return Close(policy, rule, std::move(row), std::move(pending));
   }
+  decision_.rules.push_back(std::move(row));
+}
+
+void Judge::JudgePodRule(const document::Policy& policy, const document::Rule& rule) {
+  JudgedRule row{.policy = policy.name,
+                 .rule = rule.name,
+                 .check = std::string(rule.kind->name),
+                 .enforcement = EnforcementOf(policy, rule, context_->point),
+                 .result = RuleResult::kSkip};
+  const bool any =
+      images_.empty() || std::any_of(distinct_.begin(), distinct_.end(), [&](std::size_t image) {
+        return MatchesImage(policy.match, *images_[image].image) &&
+               MatchesImage(rule.match, *images_[image].image);
+      });
+  if (!any || !MatchesSubject(rule.match, *subject_, context_->point)) {
+    row.reason = "rule.noMatch";
+    decision_.rules.push_back(std::move(row));
+    return;
+  }
+  std::vector<Pending> pending;
+  AddBreaches({.policy = &policy, .rule = &rule},
+              {.now = context_->now, .pod = &*subject_->workload->pod}, pending);
+  exceptions_.EnterPod(policy, images_);
+  exceptions_.OpenPod(policy, rule, images_);
+  Close(policy, rule, std::move(row), std::move(pending));
+}
+
+void Judge::Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
+                  std::vector<Pending> pending) {
+  horizon_.Add(rule.effective_from);
+  std::vector<Violation> violations = Settle(policy, rule, row.enforcement, std::move(pending));
+  row.result = ResultOf(violations);
+  std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
   decision_.rules.push_back(std::move(row));
 }
 
@@ -105,14 +134,13 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   std::vector<Pending> pending;
   Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
   if (!rule.check->per_platform()) {
-    const auto& reference = images_[image].image->reference;
-    AddBreaches(
-        place,
-        {.text = place.image, .reference = reference ? &*reference : nullptr, .now = context_->now},
-        pending);
+    rules::ImageFacts facts = FactsOf(image);
+    if (rule.check->wants_statements()) AddStatements(place, image, facts, pending);
+    AddBreaches(place, facts, pending);
     return pending;
   }
   ImageView& view = ViewOf(policy, image);
+  CollectWhole(place, image, view, pending);
   for (PlatformView& platform : view.platforms) {
     place.platform = platform.platform();
     CollectOn(place, image, view, platform, pending);
@@ -120,76 +148,26 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   return pending;
 }
 
-void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
-                      PlatformView& platform, std::vector<Pending>& pending) {
-  const auto& reference = images_[image].image->reference;
-  rules::ImageFacts facts{.text = place.image,
-                          .reference = reference ? &*reference : nullptr,
-                          .platform = place.platform,
-                          .now = context_->now};
-  for (const rules::Need& need : place.rule->check->needs()) {
-    CheckNeed(place, need, image, view, platform, pending);
-    if (need.catalogue) continue;
-    if (need.covers == Coverage::kVulnerabilities) AddFindings(place, image, platform, facts);
-    if (need.covers == Coverage::kPackages) {
-      const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
-      facts.packages = platform.Packages().packages;
-      facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
-                                          [](const Speaker& speaker) { return speaker.covers; });
-    }
-  }
-  std::vector<rules::Scan> scans;
-  if (place.rule->check->wants_scans()) {
-    const std::vector<std::string> relied_on = place.rule->check->authorities();
-    for (const rules::Scan& scan : ScansOf(*place.policy, image).scans) {
-      if (!ShowsPlatform(*scan.document, platform)) continue;
-      scans.push_back(scan);
-      // Signed by an authority that only this check relies on.
-      if (IsAnyOf(scan.authorities, relied_on)) uses_[scan.document].standing = Standing::kUsed;
-    }
-    facts.scans = scans;
-  }
-  AddBreaches(place, facts, pending);
-}
-
-void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t image,
-                      ImageView& view, PlatformView& platform, std::vector<Pending>& pending) {
-  const document::EvidenceRules& evidence = place.policy->evidence;
-  std::optional<Unmet> unmet;
-  if (need.catalogue) {
-    unmet = catalogues_.UnmetBy(need, evidence, horizon_);
-  } else {
-    unmet = UnmetNeed(
-        {need, &view.weighed, &platform.Speakers(need.covers), place.platform, &images_[image]},
-        evidence, horizon_);
-  }
-  if (!unmet) return;
-  const document::EvidenceState state = unmet->state;
-  pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
-}
-
-void Judge::AddFindings(const Place& place, std::size_t image, PlatformView& platform,
-                        rules::ImageFacts& facts) {
-  const document::EvidenceRules& evidence = place.policy->evidence;
-  facts.vulnerabilities = platform.Findings(catalogues_).findings;
-  facts.resolved = platform.Ratings(evidence);
-  facts.vex = VexOn(place, image, platform).facts;
-  facts.epss = catalogues_.StateOf(Catalogue::kEpss, evidence, context_->now);
-  facts.kev = catalogues_.StateOf(Catalogue::kKev, evidence, context_->now);
-}
-
 void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
                         std::vector<Pending>& pending) {
   rules::Verdict verdict = place.rule->check->Judge(facts);
-  const AtHand at_hand{facts.epss != rules::CatalogueState::kNone,
-                       facts.kev != rules::CatalogueState::kNone};
+  NoteVerdict(place, verdict, facts.digest);
+  AddVerdict(
+      place, std::move(verdict),
+      {facts.epss != rules::CatalogueState::kNone, facts.kev != rules::CatalogueState::kNone},
+      pending);
+}
+
+void Judge::AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
+                       std::vector<Pending>& pending) {
   horizon_.Add(verdict.changes_at);
   pending.reserve(pending.size() + verdict.breaches.size());
   for (rules::Breach& breach : verdict.breaches) {
     Pending one{.grace_until = breach.grace_until,
                 .finding = breach.finding,
                 .resolved = breach.resolved,
-                .package = breach.package};
+                .package = breach.package,
+                .containers = std::move(breach.containers)};
     if (breach.finding != nullptr) {
       one.path_missing = breach.finding->path_missing;
     } else if (breach.merged_package != nullptr) {
@@ -208,7 +186,8 @@ void Judge::Apply(Pending& one, const Softened& softened) {
   violation.softened_by = softened.by;
   violation.until = softened.until;
   const bool has_fix = one.finding != nullptr && (one.finding->has_fix || one.finding->says_fixed);
-  Ruling ruling = exceptions_.Ask({&violation, one.package, one.path_missing, has_fix});
+  Ruling ruling =
+      exceptions_.Ask({&violation, one.package, one.path_missing, has_fix, one.containers});
   if (ruling.applied != nullptr) {
     violation.outcome = Outcome::kExempted;
     violation.softened_by.clear();
@@ -226,11 +205,9 @@ void Judge::Apply(Pending& one, const Softened& softened) {
 }
 
 std::vector<Violation> Judge::Settle(const document::Policy& policy, const document::Rule& rule,
-                                     Action enforcement, std::size_t image,
-                                     std::vector<Pending> pending) {
+                                     Action enforcement, std::vector<Pending> pending) {
   std::vector<Violation> violations;
   if (pending.empty()) return violations;
-  exceptions_.Open(policy, rule, images_[image]);
   violations.reserve(pending.size());
   bool later = false;
   for (Pending& one : pending) {
@@ -287,7 +264,7 @@ VexBook& Judge::VexOf(const document::Policy& policy, std::size_t image) {
 const VexVerdict& Judge::VexOn(const Place& place, std::size_t image, PlatformView& platform) {
   const auto [at, added] = vex_verdicts_.try_emplace({place.policy, &platform});
   if (!added) return at->second;
-  const auto& findings = platform.Findings(catalogues_).findings;
+  const auto& findings = platform.Findings(Coverage::kVulnerabilities, catalogues_).findings;
   at->second = VexOf(*place.policy, image).Judge(findings, place.platform);
   for (const Clearing& clearing : at->second.cleared) {
     const rules::MergedFinding& finding = findings[clearing.finding];

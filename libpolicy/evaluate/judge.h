@@ -36,6 +36,7 @@ class Judge {
     const rules::Resolved* resolved = nullptr;
     const Package* package = nullptr;
     bool path_missing = false;
+    std::vector<std::size_t> containers{};
   };
   // What became of a document, over all policies and images.
   struct Use {
@@ -46,23 +47,48 @@ class Judge {
 
   void JudgePolicy(const document::Policy& policy);
   void JudgeRule(const document::Policy& policy, const document::Rule& rule, std::size_t image);
+  // A rule about the workload: once, if any image matches. Where there is no pod it is skipped.
+  void JudgePodRule(const document::Policy& policy, const document::Rule& rule);
   std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
                                std::size_t image);
+  rules::ImageFacts FactsOf(std::size_t image) const;
+  // What holds for the image whatever its platforms.
+  void CollectWhole(const Place& place, std::size_t image, const ImageView& view,
+                    std::vector<Pending>& pending);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  std::vector<Pending>& pending);
+  // The scans that show the platform.
+  std::vector<rules::Scan> ScansOn(const Place& place, std::size_t image, PlatformView& platform);
   // Adds what is not met to `pending`.
   void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
                  PlatformView& platform, std::vector<Pending>& pending);
-  void AddFindings(const Place& place, std::size_t image, PlatformView& platform,
+  void AddFindings(const Place& place, Coverage coverage, std::size_t image, PlatformView& platform,
                    rules::ImageFacts& facts);
   void AddBreaches(const Place& place, const rules::ImageFacts& facts,
                    std::vector<Pending>& pending);
+  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
+                  std::vector<Pending>& pending);
   std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
-                                Action enforcement, std::size_t image,
-                                std::vector<Pending> pending);
+                                Action enforcement, std::vector<Pending> pending);
+  // Concludes the row of a rule that was judged.
+  void Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
+             std::vector<Pending> pending);
   void Apply(Pending& one, const Softened& softened);
 
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);
+  const StatementList& StatementsOf(const document::Policy& policy, std::size_t image);
+  // What rules about statements see; adds to `pending` what could not be fetched.
+  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
+                     std::vector<Pending>& pending);
+  // What can tell what the image is built on.
+  struct BaseSources {
+    std::vector<const ImageConfig*> configs{};
+    std::vector<const Report*> reports{};
+    std::vector<const Document*> archives{};
+  };
+  BaseSources BaseSourcesOn(const ImageView& view, PlatformView& platform) const;
+  // What a check says that it looked at.
+  void NoteVerdict(const Place& place, const rules::Verdict& verdict, std::string_view digest);
   const ScanList& ScansOf(const document::Policy& policy, std::size_t image);
   VexBook& VexOf(const document::Policy& policy, std::size_t image);
   // VEX on the findings of a platform; what it clears is listed the first time.
@@ -71,6 +97,7 @@ class Judge {
                 const ImageContext& image);
 
   void Conclude();
+  void MarkTest();
   void ListSubject();
   void ListEvidence();
   void DecideUnmatched();
@@ -87,6 +114,8 @@ class Judge {
   std::vector<bool> matched_{};          // by image: some policy speaks of it
   std::vector<std::vector<std::unique_ptr<ImageView>>> views_{};  // by image
   std::map<std::pair<const document::Policy*, std::size_t>, ScanList> scans_{};
+  std::map<std::pair<const document::Policy*, std::size_t>, std::unique_ptr<StatementList>>
+      statements_{};
   std::map<std::pair<const document::Policy*, std::size_t>, std::unique_ptr<VexBook>> vex_{};
   std::map<std::pair<const document::Policy*, const PlatformView*>, VexVerdict> vex_verdicts_{};
   std::map<const Document*, Use> uses_{};

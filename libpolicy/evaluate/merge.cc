@@ -149,13 +149,29 @@ void RateByBands(MergedFinding& merged) {
   }
 }
 
+// A check that passed is no finding; one that an exception of the scanner's own hid is.
+bool IsFound(const Finding& finding) {
+  return finding.failed || finding.suppressed || finding.status_as_written == "EXCEPTION";
+}
+
 template <typename Visit>
-void ForEachVulnerability(const Report& report, const Visit& visit) {
-  for (const auto* list : {&report.findings, &report.suppressed}) {
+void ForEachOf(FindingKind kind, const Report& report, const Visit& visit) {
+  for (const auto* list : {&report.findings, &report.suppressed, &report.secrets,
+                           &report.misconfigurations, &report.licenses}) {
     for (const Finding& finding : *list) {
-      if (finding.kind == FindingKind::kVulnerability) visit(finding);
+      if (finding.kind == kind && IsFound(finding)) visit(finding);
     }
   }
+}
+
+// Where nothing is packaged, the file stands in for the package: scanners leave out its first "/".
+PackageIdentity GroupOf(const Entry& entry) {
+  PackageIdentity identity = rules::IdentityOf(*entry.package);
+  if (entry.finding->kind == FindingKind::kVulnerability || !identity.name.empty()) return identity;
+  std::string_view path = rules::PathOf(entry);
+  if (path.starts_with("./")) path.remove_prefix(2);
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return {.space = path};
 }
 
 double TopOf(Severity severity) {
@@ -216,21 +232,64 @@ void ResolveScore(rules::Resolved& resolved, const MergedFinding& finding,
   resolved.score = TopOf(resolved.severity);
 }
 
+std::vector<const Package*> ListedBy(const std::vector<Speaker>& speakers) {
+  std::vector<const Package*> all;
+  for (const Speaker& speaker : speakers) {
+    for (const Package& package : speaker.document->report.packages) all.push_back(&package);
+  }
+  return all;
+}
+
+// The packages that findings of a kind name.
+void AddNamed(FindingKind kind, const std::vector<Speaker>& speakers,
+              std::vector<const Package*>& all) {
+  for (const Speaker& speaker : speakers) {
+    ForEachOf(kind, speaker.document->report, [&](const Finding& found) {
+      if (!found.package.name.empty()) all.push_back(&found.package);
+      for (const Package& other : found.more_packages) {
+        if (!other.name.empty()) all.push_back(&other);
+      }
+    });
+  }
+}
+
+// The first `listed` of all are those of the lists.
+MergedPackages Join(const std::vector<const Package*>& all, std::size_t listed) {
+  Groups groups(all.size());
+  std::vector<std::pair<std::uint32_t, const Package*>> grouped;
+  grouped.reserve(all.size());
+  for (const Package* package : all) {
+    grouped.emplace_back(groups.Number(rules::IdentityOf(*package), 0), package);
+  }
+  MergedPackages merged;
+  Grouped<const Package*> sorted = GroupBy(grouped, groups.size());
+  merged.entries = std::move(sorted.values);
+  merged.packages.resize(groups.size());
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    rules::MergedPackage& package = merged.packages[i];
+    package.entries = {merged.entries.data() + sorted.first[i],
+                       sorted.first[i + 1] - sorted.first[i]};
+    package.package = package.entries.front();
+  }
+  for (std::size_t i = 0; i < listed; ++i) merged.packages[grouped[i].first].listed = true;
+  return merged;
+}
+
 }  // namespace
 
-MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
-                                    const Catalogues* catalogues) {
+MergedFindings MergeFindings(FindingKind kind, const std::vector<Speaker>& speakers,
+                             const Catalogues* catalogues) {
   std::size_t expected = 0;
   for (const Speaker& speaker : speakers) {
-    expected +=
-        speaker.document->report.findings.size() + speaker.document->report.suppressed.size();
+    const Report& report = speaker.document->report;
+    expected += report.findings.size() + report.suppressed.size();
   }
   IdTable ids(expected);
   std::vector<std::pair<std::uint32_t, Entry>> noted;  // an entry for each of its packages
   noted.reserve(expected);
   for (const Speaker& speaker : speakers) {
     const Report& report = speaker.document->report;
-    ForEachVulnerability(report, [&](const Finding& finding) {
+    ForEachOf(kind, report, [&](const Finding& finding) {
       const std::uint32_t id = ids.Note(finding.id, finding.aliases);
       noted.emplace_back(id, Entry{&finding, &report, &finding.package});
       for (const Package& other : finding.more_packages) {
@@ -244,7 +303,7 @@ MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
   std::vector<std::pair<std::uint32_t, Entry>> grouped;
   grouped.reserve(noted.size());
   for (const auto& [id, entry] : noted) {
-    const PackageIdentity identity = rules::IdentityOf(*entry.package);
+    const PackageIdentity identity = GroupOf(entry);
     for (const std::uint32_t name : ids.StandsFor(id)) {
       grouped.emplace_back(groups.Number(identity, name), entry);
     }
@@ -277,35 +336,18 @@ MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
 
 MergedPackages MergePackages(const std::vector<Speaker>& listing,
                              const std::vector<Speaker>& finding) {
-  std::vector<const Package*> all;
-  for (const Speaker& speaker : listing) {
-    for (const Package& package : speaker.document->report.packages) all.push_back(&package);
-  }
-  for (const Speaker& speaker : finding) {
-    ForEachVulnerability(speaker.document->report, [&](const Finding& found) {
-      if (!found.package.name.empty()) all.push_back(&found.package);
-      for (const Package& other : found.more_packages) {
-        if (!other.name.empty()) all.push_back(&other);
-      }
-    });
-  }
-  Groups groups(all.size());
-  std::vector<std::pair<std::uint32_t, const Package*>> grouped;
-  grouped.reserve(all.size());
-  for (const Package* package : all) {
-    grouped.emplace_back(groups.Number(rules::IdentityOf(*package), 0), package);
-  }
-  MergedPackages merged;
-  Grouped<const Package*> sorted = GroupBy(grouped, groups.size());
-  merged.entries = std::move(sorted.values);
-  merged.packages.resize(groups.size());
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    rules::MergedPackage& package = merged.packages[i];
-    package.entries = {merged.entries.data() + sorted.first[i],
-                       sorted.first[i + 1] - sorted.first[i]};
-    package.package = package.entries.front();
-  }
-  return merged;
+  std::vector<const Package*> all = ListedBy(listing);
+  const std::size_t listed = all.size();
+  AddNamed(FindingKind::kVulnerability, finding, all);
+  return Join(all, listed);
+}
+
+MergedPackages MergeLicensed(const std::vector<Speaker>& listing,
+                             const std::vector<Speaker>& licensing) {
+  std::vector<const Package*> all = ListedBy(listing);
+  const std::size_t listed = all.size();
+  AddNamed(FindingKind::kLicense, licensing, all);
+  return Join(all, listed);
 }
 
 std::vector<rules::Resolved> ResolveRatings(const std::vector<MergedFinding>& findings,

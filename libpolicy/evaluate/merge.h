@@ -42,13 +42,17 @@ struct MergedPackages {
   ~MergedPackages() = default;
 };
 
-// The vulnerabilities, with what the catalogues say of each; what a scanner suppressed by itself is
-// a finding like the rest.
-MergedFindings MergeVulnerabilities(const std::vector<Speaker>& speakers,
-                                    const Catalogues* catalogues = nullptr);
+// The findings of one kind, with what the catalogues say of each; what a scanner suppressed by
+// itself is a finding like the rest. What is in no package is told apart by its path.
+MergedFindings MergeFindings(FindingKind kind, const std::vector<Speaker>& speakers,
+                             const Catalogues* catalogues = nullptr);
 // The packages listed, and those that findings name.
 MergedPackages MergePackages(const std::vector<Speaker>& listing,
                              const std::vector<Speaker>& finding);
+
+// The packages listed, and what licence findings say of them.
+MergedPackages MergeLicensed(const std::vector<Speaker>& listing,
+                             const std::vector<Speaker>& licensing);
 
 // What a policy makes of each finding's ratings, in their order.
 std::vector<rules::Resolved> ResolveRatings(const std::vector<rules::MergedFinding>& findings,

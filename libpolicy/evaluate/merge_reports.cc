@@ -159,8 +159,9 @@ Result<MergedReports> MergeReports(std::vector<Report> reports) {
   std::sort(merged.sources.begin(), merged.sources.end(), [](const auto& a, const auto& b) {
     return std::tie(a.scanner, a.file) < std::tie(b.scanner, b.file);
   });
-  const evaluate::MergedFindings findings = evaluate::MergeVulnerabilities(
-      evaluate::SpeakersOn(Coverage::kVulnerabilities, weighed, {}, true));
+  const evaluate::MergedFindings findings =
+      evaluate::MergeFindings(FindingKind::kVulnerability,
+                              evaluate::SpeakersOn(Coverage::kVulnerabilities, weighed, {}, true));
   const std::vector<rules::Resolved> resolved = evaluate::ResolveRatings(findings.findings, {});
   for (std::size_t i = 0; i < findings.findings.size(); ++i) {
     merged.vulnerabilities.push_back(Describe(findings.findings[i], resolved[i]));

@@ -3,28 +3,14 @@
 #include "evaluate/newest.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 
+#include "base/platform.h"
+
 namespace policy::evaluate {
 namespace {
-
-constexpr std::array<Coverage, 6> kCoverages = {Coverage::kVulnerabilities,   Coverage::kSecrets,
-                                                Coverage::kMisconfigurations, Coverage::kMalware,
-                                                Coverage::kLicenses,          Coverage::kPackages};
-
-// "linux/arm64/v8" is what everybody means by "linux/arm64".
-std::string_view Plain(std::string_view platform) {
-  if (platform.ends_with("/arm64/v8")) platform.remove_suffix(3);
-  return platform;
-}
-
-// Whether `platform` is `wanted` or a variant of it.
-bool IsVariantOf(std::string_view platform, std::string_view wanted) {
-  return platform == wanted || (platform.starts_with(wanted) && platform[wanted.size()] == '/');
-}
 
 bool CanLandOn(const Pod& pod, std::string_view platform) {
   const std::size_t slash = platform.find('/');
@@ -57,36 +43,62 @@ std::string_view ScannerOf(const Report& report) {
                                 : std::string_view(report.scanner);
 }
 
+// Whether a report that does not claim a coverage says something on it all the same.
 bool Holds(const Report& report, Coverage coverage) {
   if (coverage == Coverage::kPackages) return !report.packages.empty();
-  return coverage == Coverage::kVulnerabilities &&
-         (!report.findings.empty() || !report.suppressed.empty());
+  if (coverage == Coverage::kImage) return false;
+  const FindingKind kind = KindLookedFor(coverage);
+  for (const auto* list : {&report.findings, &report.suppressed, &report.secrets,
+                           &report.misconfigurations, &report.licenses}) {
+    const bool any = std::any_of(list->begin(), list->end(),
+                                 [&](const Finding& finding) { return finding.kind == kind; });
+    if (any) return true;
+  }
+  return false;
 }
 
 using Line = std::tuple<std::string_view, std::string_view, bool>;  // scanner, platform, of code
 
 Line LineOf(const Document& document, bool only_platform) {
   return {ScannerOf(document.report),
-          only_platform ? std::string_view() : Plain(document.report.platform),
+          only_platform ? std::string_view() : base::PlainPlatform(document.report.platform),
           (document.stage ? document.stage : document.report.stage) == Stage::kSource};
 }
 
 }  // namespace
 
+FindingKind KindLookedFor(Coverage coverage) {
+  switch (coverage) {
+    case Coverage::kVulnerabilities:
+      return FindingKind::kVulnerability;
+    case Coverage::kSecrets:
+      return FindingKind::kSecret;
+    case Coverage::kMisconfigurations:
+      return FindingKind::kMisconfiguration;
+    case Coverage::kMalware:
+      return FindingKind::kMalware;
+    case Coverage::kLicenses:
+    case Coverage::kPackages:
+    case Coverage::kImage:
+      break;
+  }
+  return FindingKind::kLicense;
+}
+
 bool IsAbout(const Document& document, std::string_view platform) {
-  const std::string_view own = Plain(document.report.platform);
-  return own.empty() || platform.empty() || IsVariantOf(own, platform);
+  const std::string_view own = base::PlainPlatform(document.report.platform);
+  return own.empty() || platform.empty() || base::IsPlatform(own, platform);
 }
 
 std::vector<std::string> PlatformsOf(const std::vector<Weighed>& weighed, const Subject& subject,
                                      const Context& context) {
-  if (!context.platform.empty()) return {std::string(Plain(context.platform))};
+  if (!context.platform.empty()) return {std::string(base::PlainPlatform(context.platform))};
   const Pod* pod = subject.workload && subject.workload->pod ? &*subject.workload->pod : nullptr;
   std::set<std::string> platforms;
   bool excluded = false;
   for (const Weighed& one : weighed) {
     if (!one.counts() || one.document->report.platform.empty()) continue;
-    const std::string_view platform = Plain(one.document->report.platform);
+    const std::string_view platform = base::PlainPlatform(one.document->report.platform);
     if (pod != nullptr && !CanLandOn(*pod, platform)) {
       excluded = true;
     } else {
@@ -126,8 +138,13 @@ std::vector<Speaker> SpeakersOn(Coverage coverage, const std::vector<Weighed>& w
 
 void MarkSuperseded(std::vector<Weighed>& weighed, const std::vector<std::string>& platforms) {
   std::set<const Document*> speaking;
+  // Nobody has to look for what no document claims.
+  std::set<Coverage> claimed = {Coverage::kVulnerabilities, Coverage::kPackages};
+  for (const Weighed& one : weighed) {
+    claimed.insert(one.document->report.covers.begin(), one.document->report.covers.end());
+  }
   for (const std::string& platform : platforms) {
-    for (const Coverage coverage : kCoverages) {
+    for (const Coverage coverage : claimed) {
       for (const Speaker& speaker :
            SpeakersOn(coverage, weighed, platform, platforms.size() == 1)) {
         speaking.insert(speaker.document);

@@ -18,6 +18,9 @@ struct Speaker {
   bool covers = false;
 };
 
+// The kind of finding that a coverage looks for; of packages and licences that of a licence.
+FindingKind KindLookedFor(Coverage coverage);
+
 // The platforms to judge an image for, sorted: the one that the caller names, else those that
 // counting documents name, less those that the pod excludes. One empty string: nobody knows.
 std::vector<std::string> PlatformsOf(const std::vector<Weighed>& weighed, const Subject& subject,

@@ -20,24 +20,6 @@ std::string Joined(const std::set<std::string>& lines) {
   return joined;
 }
 
-std::string ProblemOf(const Weighed& weighed) {
-  const Document& document = *weighed.document;
-  switch (weighed.standing) {
-    case Standing::kPartial:
-      return "the report of " + document.report.scanner + " is not complete" +
-             (document.report.incomplete_reason.empty() ? ""
-                                                        : ": " + document.report.incomplete_reason);
-    case Standing::kFuture:
-      return "the document is dated " + FormatTime(*weighed.date) + ", which is still to come";
-    case Standing::kUndated:
-      return "the attestation has no date";
-    case Standing::kSigner:
-      return "the document is signed by no authority of 'evidence.signedBy'";
-    default:
-      return document.problem.empty() ? "the document cannot be used" : document.problem;
-  }
-}
-
 bool CouldCover(const Document& document, Coverage coverage) {
   return document.report.covers.empty() || document.report.covers.contains(coverage);
 }
@@ -50,22 +32,29 @@ std::set<std::string> ProblemsOf(const NeedFacts& facts,
     const bool listed =
         std::find(standings.begin(), standings.end(), weighed.standing) != standings.end();
     if (!listed || !IsAbout(*weighed.document, facts.platform)) continue;
-    if (CouldCover(*weighed.document, facts.need.covers)) problems.insert(ProblemOf(weighed));
+    if (CouldCover(*weighed.document, facts.need.covers)) problems.insert(WhyRefused(weighed));
   }
   return problems;
 }
 
+// The image itself is in an archive, all else in reports.
+std::string Nothing(const NeedFacts& facts) {
+  if (facts.need.covers == Coverage::kImage) return "no image archive";
+  return "no report that covers " + std::string(NameOf(facts.need.covers));
+}
+
 std::string WhatIsMissing(const NeedFacts& facts) {
-  std::string text = "no report that covers " + std::string(NameOf(facts.need.covers)) + " counts";
+  std::string text = Nothing(facts) + " counts";
   if (!facts.platform.empty()) text += " for " + std::string(facts.platform);
   return text;
 }
 
 Unmet Absent(const NeedFacts& facts) {
   Unmet unmet{.state = EvidenceState::kAbsent,
-              .remediation = "scan the image and hand the report over"};
+              .remediation = facts.need.covers == Coverage::kImage
+                                 ? "hand the image's archive over: --image-archive"
+                                 : "scan the image and hand the report over"};
   const SubjectImage& image = *facts.image->image;
-  const std::string covers(NameOf(facts.need.covers));
   if (!image.reference && facts.image->digest.empty()) {
     unmet.message = image.text.empty() ? "there is no image reference"
                                        : base::Quote(image.text) + " is no image reference";
@@ -76,7 +65,7 @@ Unmet Absent(const NeedFacts& facts) {
   const bool bound_by_word = std::any_of(facts.weighed->begin(), facts.weighed->end(),
                                          [](const Weighed& weighed) { return weighed.counts(); });
   if (facts.image->digest.empty() && bound_by_word) {
-    unmet.message = "no report that covers " + covers + " was handed over";
+    unmet.message = Nothing(facts) + " was handed over";
     return unmet;
   }
   if (facts.image->digest.empty()) {
@@ -88,7 +77,7 @@ Unmet Absent(const NeedFacts& facts) {
     unmet.remediation = "pin the image: " + name;
     return unmet;
   }
-  unmet.message = "no report that covers " + covers + " is bound to " + facts.image->digest;
+  unmet.message = Nothing(facts) + " is bound to " + facts.image->digest;
   if (!facts.platform.empty()) unmet.message += " for " + std::string(facts.platform);
   const auto others =
       std::count_if(facts.weighed->begin(), facts.weighed->end(),
@@ -154,6 +143,24 @@ Unmet Stale(const NeedFacts& facts, const Limits& limits, const document::Eviden
 }
 
 }  // namespace
+
+std::string WhyRefused(const Weighed& weighed) {
+  const Document& document = *weighed.document;
+  switch (weighed.standing) {
+    case Standing::kPartial:
+      return "the report of " + document.report.scanner + " is not complete" +
+             (document.report.incomplete_reason.empty() ? ""
+                                                        : ": " + document.report.incomplete_reason);
+    case Standing::kFuture:
+      return "the document is dated " + FormatTime(*weighed.date) + ", which is still to come";
+    case Standing::kUndated:
+      return "the attestation has no date";
+    case Standing::kSigner:
+      return "the document is signed by no authority that counts";
+    default:
+      return document.problem.empty() ? "the document cannot be used" : document.problem;
+  }
+}
 
 std::optional<Unmet> UnmetNeed(const NeedFacts& facts, const document::EvidenceRules& rules,
                                Horizon& horizon) {

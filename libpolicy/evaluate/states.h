@@ -26,6 +26,9 @@ struct NeedFacts {
   const ImageContext* image = nullptr;
 };
 
+// Why a document that was refused does not count, in one line.
+std::string WhyRefused(const Weighed& weighed);
+
 // Empty: the need is met. Notes in `horizon` when the documents in use reach their limits.
 std::optional<Unmet> UnmetNeed(const NeedFacts& facts, const document::EvidenceRules& rules,
                                Horizon& horizon);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "evaluate/states.h"
+
 namespace policy::evaluate {
 
 const std::vector<Speaker>& PlatformView::Speakers(Coverage coverage) {
@@ -14,11 +16,15 @@ const std::vector<Speaker>& PlatformView::Speakers(Coverage coverage) {
   return *speakers_.back().second;
 }
 
-const MergedFindings& PlatformView::Findings(const Catalogues& catalogues) {
-  if (!findings_) {
-    findings_.emplace(MergeVulnerabilities(Speakers(Coverage::kVulnerabilities), &catalogues));
+const MergedFindings& PlatformView::Findings(Coverage coverage, const Catalogues& catalogues) {
+  for (const auto& [known, findings] : findings_) {
+    if (known == coverage) return *findings;
   }
-  return *findings_;
+  const bool catalogued = coverage == Coverage::kVulnerabilities;
+  findings_.emplace_back(coverage, std::make_unique<MergedFindings>(
+                                       MergeFindings(KindLookedFor(coverage), Speakers(coverage),
+                                                     catalogued ? &catalogues : nullptr)));
+  return *findings_.back().second;
 }
 
 const MergedPackages& PlatformView::Packages() {
@@ -29,18 +35,41 @@ const MergedPackages& PlatformView::Packages() {
   return *packages_;
 }
 
-const std::vector<rules::Resolved>& PlatformView::Ratings(const document::EvidenceRules& rules) {
+const MergedPackages& PlatformView::LicensedPackages() {
+  if (!licensed_) {
+    licensed_.emplace(MergeLicensed(Speakers(Coverage::kPackages), Speakers(Coverage::kLicenses)));
+  }
+  return *licensed_;
+}
+
+const std::vector<rules::Resolved>& PlatformView::Ratings(const MergedFindings& findings,
+                                                          const document::EvidenceRules& rules) {
   for (const auto& rated : rated_) {
-    if (rated->unknown == rules.unknown_severity && rated->prefer == rules.prefer_sources) {
+    if (rated->findings == &findings && rated->unknown == rules.unknown_severity &&
+        rated->prefer == rules.prefer_sources) {
       return rated->resolved;
     }
   }
   auto rated = std::make_unique<Rated>();
+  rated->findings = &findings;
   rated->unknown = rules.unknown_severity;
   rated->prefer = rules.prefer_sources;
-  rated->resolved = ResolveRatings(findings_->findings, rules);
+  rated->resolved = ResolveRatings(findings.findings, rules);
   rated_.push_back(std::move(rated));
   return rated_.back()->resolved;
+}
+
+bool ShowsPlatform(const Document& document, const PlatformView& view) {
+  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
+}
+
+std::vector<const ImageConfig*> ConfigsOn(PlatformView& view) {
+  std::vector<const ImageConfig*> configs;
+  for (const Speaker& speaker : view.Speakers(Coverage::kImage)) {
+    const auto& config = speaker.document->report.image;
+    if (speaker.covers && config) configs.push_back(config.get());
+  }
+  return configs;
 }
 
 std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
@@ -58,14 +87,22 @@ std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageCo
   return view;
 }
 
-ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
-                      const document::Policy& policy, const Context& context) {
+namespace {
+
+std::vector<std::string> KeysOfAll(const document::Policy& policy) {
   std::vector<std::string> everyone;
   for (const document::Authority& authority : policy.authorities)
     everyone.push_back(authority.name);
+  return KeysOf(policy, everyone);
+}
+
+}  // namespace
+
+ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
+                      const document::Policy& policy, const Context& context) {
   const std::vector<std::string>& trusted = policy.evidence.signed_by;
   ScanList list;
-  list.weighed = WeighAll(evidence, image, KeysOf(policy, everyone), context);
+  list.weighed = WeighAll(evidence, image, KeysOfAll(policy), context);
   for (const Weighed& weighed : list.weighed) {
     if (weighed.standing != Standing::kUsed) continue;
     rules::Scan scan{
@@ -73,13 +110,32 @@ ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
     if (!scan.stage) scan.stage = weighed.document->report.stage;
     list.signers.push_back(SignersOf(*weighed.document, policy));
     const auto& signers = list.signers.back();
-    scan.attested = std::any_of(signers.begin(), signers.end(), [&](std::string_view name) {
-      return std::find(trusted.begin(), trusted.end(), name) != trusted.end();
-    });
+    scan.attested = HasAny(signers, trusted);
     scan.counts = scan.attested || IsVouchedFor(*weighed.document, context.point);
     list.scans.push_back(scan);
   }
   for (std::size_t i = 0; i < list.scans.size(); ++i) list.scans[i].authorities = list.signers[i];
+  return list;
+}
+
+StatementList MakeStatementList(const Evidence& evidence, const ImageContext& image,
+                                const document::Policy& policy, const Context& context) {
+  StatementList list;
+  list.weighed = WeighStatements(evidence, image, KeysOfAll(policy), context);
+  for (const Weighed& weighed : list.weighed) {
+    if (weighed.standing == Standing::kSubject) continue;
+    if (!weighed.counts()) {
+      list.refusals.push_back(WhyRefused(weighed));
+      continue;
+    }
+    list.signers.push_back(SignersOf(*weighed.document, policy));
+    list.statements.push_back({.document = weighed.document, .date = weighed.date});
+  }
+  for (std::size_t i = 0; i < list.statements.size(); ++i) {
+    list.statements[i].authorities = list.signers[i];
+    list.statements[i].counts = HasAny(list.signers[i], policy.evidence.signed_by);
+  }
+  list.refused.assign(list.refusals.begin(), list.refusals.end());
   return list;
 }
 

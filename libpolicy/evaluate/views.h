@@ -23,13 +23,18 @@ class PlatformView {
   const std::string& platform() const { return platform_; }
   bool only() const { return only_; }
   const std::vector<Speaker>& Speakers(Coverage coverage);
-  const MergedFindings& Findings(const Catalogues& catalogues);
+  // What was found of the kind that a coverage looks for.
+  const MergedFindings& Findings(Coverage coverage, const Catalogues& catalogues);
   const MergedPackages& Packages();
-  // Of the findings, which must have been merged.
-  const std::vector<rules::Resolved>& Ratings(const document::EvidenceRules& rules);
+  // Those listed, with all that is said of their licences.
+  const MergedPackages& LicensedPackages();
+  // Of findings of this view.
+  const std::vector<rules::Resolved>& Ratings(const MergedFindings& findings,
+                                              const document::EvidenceRules& rules);
 
  private:
   struct Rated {
+    const MergedFindings* findings = nullptr;
     Severity unknown = Severity::kUnknown;
     std::vector<RatingSource> prefer{};
     std::vector<rules::Resolved> resolved{};
@@ -39,10 +44,16 @@ class PlatformView {
   bool only_;
   const std::vector<Weighed>* weighed_;
   std::vector<std::pair<Coverage, std::unique_ptr<std::vector<Speaker>>>> speakers_{};
-  std::optional<MergedFindings> findings_{};
+  std::vector<std::pair<Coverage, std::unique_ptr<MergedFindings>>> findings_{};
   std::optional<MergedPackages> packages_{};
+  std::optional<MergedPackages> licensed_{};
   std::vector<std::unique_ptr<Rated>> rated_{};
 };
+
+// Whether a document shows something of that platform.
+bool ShowsPlatform(const Document& document, const PlatformView& view);
+// What image archives say of the image on that platform.
+std::vector<const ImageConfig*> ConfigsOn(PlatformView& view);
 
 // One image under one list of keys. Stays where it is: its platforms point into it.
 struct ImageView {
@@ -64,5 +75,16 @@ struct ScanList {
 };
 ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
                       const document::Policy& policy, const Context& context);
+
+// The statements that rules about statements of one policy may look at.
+struct StatementList {
+  std::vector<Weighed> weighed{};
+  std::vector<std::vector<std::string_view>> signers{};
+  std::vector<rules::Attested> statements{};
+  std::vector<std::string> refusals{};
+  std::vector<std::string_view> refused{};  // views into `refusals`
+};
+StatementList MakeStatementList(const Evidence& evidence, const ImageContext& image,
+                                const document::Policy& policy, const Context& context);
 
 }  // namespace policy::evaluate

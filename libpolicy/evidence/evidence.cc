@@ -24,13 +24,14 @@ constexpr std::array<Word<Stage>, 4> kStages{{{Stage::kSource, "source"},
                                               {Stage::kBuild, "build"},
                                               {Stage::kRegistry, "registry"},
                                               {Stage::kRuntime, "runtime"}}};
-constexpr std::array<Word<Coverage>, 6> kCoverages{
+constexpr std::array<Word<Coverage>, 7> kCoverages{
     {{Coverage::kVulnerabilities, "vulnerabilities"},
      {Coverage::kSecrets, "secrets"},
      {Coverage::kMisconfigurations, "misconfigurations"},
      {Coverage::kMalware, "malware"},
      {Coverage::kLicenses, "licenses"},
-     {Coverage::kPackages, "packages"}}};
+     {Coverage::kPackages, "packages"},
+     {Coverage::kImage, "image"}}};
 constexpr std::array<Word<RatingSource>, 4> kRatingSources{{{RatingSource::kNvd, "nvd"},
                                                             {RatingSource::kGhsa, "ghsa"},
                                                             {RatingSource::kVendor, "vendor"},
@@ -40,6 +41,11 @@ constexpr std::array<Word<VexStatus>, 4> kVexStatuses{
      {VexStatus::kAffected, "affected"},
      {VexStatus::kFixed, "fixed"},
      {VexStatus::kUnderInvestigation, "under_investigation"}}};
+constexpr std::array<Word<SecretPlace>, 4> kSecretPlaces{
+    {{SecretPlace::kFile, "file"},
+     {SecretPlace::kEnvironment, "environment"},
+     {SecretPlace::kLabel, "label"},
+     {SecretPlace::kHistory, "history"}}};
 constexpr std::array<Word<Catalogue>, 2> kCatalogues{
     {{Catalogue::kEpss, "epss"}, {Catalogue::kKev, "kev"}}};
 constexpr std::array<Word<FindingKind>, 6> kFindingKinds{
@@ -111,12 +117,22 @@ const char* NameOf(Catalogue catalogue) { return WordOf(kCatalogues, catalogue);
 const char* NameOf(FindingKind kind) { return WordOf(kFindingKinds, kind); }
 const char* NameOf(VexStatus status) { return WordOf(kVexStatuses, status); }
 
+const char* NameOf(SecretPlace place) {
+  return place == SecretPlace::kUnknown ? "" : WordOf(kSecretPlaces, place);
+}
+
+SecretPlace ParseSecretPlace(std::string_view word) {
+  return Lookup(kSecretPlaces, word).value_or(SecretPlace::kUnknown);
+}
 std::optional<VexStatus> ParseVexStatus(std::string_view word) {
   return Lookup(kVexStatuses, word);
 }
 std::optional<Severity> ParseSeverity(std::string_view word) { return Lookup(kSeverities, word); }
 std::optional<Stage> ParseStage(std::string_view word) { return Lookup(kStages, word); }
-std::optional<Coverage> ParseCoverage(std::string_view word) { return Lookup(kCoverages, word); }
+std::optional<Coverage> ParseCoverage(std::string_view word) {
+  const auto coverage = Lookup(kCoverages, word);
+  return coverage == Coverage::kImage ? std::nullopt : coverage;
+}
 std::optional<RatingSource> ParseRatingSource(std::string_view word) {
   return Lookup(kRatingSources, word);
 }

@@ -80,6 +80,7 @@ void ReadTexts(Finding& finding, const Node& entry) {
   finding.start_line = IntAt(entry, "startLine");
   finding.end_line = IntAt(entry, "endLine");
   finding.layer_kind = TextAt(entry, "layerKind");
+  finding.place = ParseSecretPlace(Text(entry.Find("place")));
   finding.category = TextAt(entry, "category");
   finding.confidence = NumberAt(entry, "confidence").value_or(0);
 }

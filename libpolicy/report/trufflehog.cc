@@ -39,6 +39,8 @@ Match Recognise(const Outline& seen) {
 void AddPlace(Finding& finding, const Node& place, std::vector<std::string>& images) {
   finding.path = FirstText(place, {"file", "path", "filename", "link"});
   finding.shown_package = finding.path;
+  // Its word for the commands that built the image.
+  if (finding.path.starts_with("image-metadata:history:")) finding.place = SecretPlace::kHistory;
   finding.shown_version = TextAt(place, "line");
   finding.start_line = IntAt(place, "line");
   finding.end_line = finding.start_line;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/decision.h"
@@ -26,16 +27,27 @@ struct Breach {
   const Resolved* resolved = nullptr;
   const Package* package = nullptr;
   const MergedPackage* merged_package = nullptr;
-  std::optional<Time> grace_until{};  // `deny` only warns before it
-  std::string message{};              // one line for people
-  std::string remediation{};          // the next step; may be empty
+  std::vector<std::size_t> containers{};  // of the pod, that break it; empty: the pod as a whole
+  std::optional<Time> grace_until{};      // `deny` only warns before it
+  std::string message{};                  // one line for people
+  std::string remediation{};              // the next step; may be empty
 };
 
 // All that is wrong, and the earliest later instant at which time alone could change that.
 struct Verdict {
   std::vector<Breach> breaches{};
   std::optional<Time> changes_at{};
+  // Statements that the answer rests on, and those that a newer one made history.
+  std::vector<const Document*> used{};
+  std::vector<const Document*> superseded{};
 
+  // A broken requirement: its id is the last part of the reason.
+  void Break(std::string_view reason, std::string message, std::string remediation) {
+    breaches.push_back({.reason = reason,
+                        .id = std::string(reason.substr(reason.find('.') + 1)),
+                        .message = std::move(message),
+                        .remediation = std::move(remediation)});
+  }
   // Keeps the earliest instant that is still to come.
   void ChangesAt(Time instant, Time now) {
     if (instant <= now) return;
@@ -46,10 +58,17 @@ struct Verdict {
 // What must be known before a check's silence means anything.
 struct Need {
   Coverage covers = Coverage::kVulnerabilities;
-  bool aged = false;  // the policy's maxAge and maxDatabaseAge apply
+  bool aged = false;      // the policy's maxAge and maxDatabaseAge apply
+  bool licensed = false;  // of packages: with all that is said of their licences
   // In place of a report: this catalogue, because of that key.
   std::optional<Catalogue> catalogue{};
   std::string_view key{};
+  // Of packages: those that a distribution's databases list are not all that is asked for.
+  bool any_type = false;
+  // Of the image itself: provenance that dates the build (BuiltByProvenance) does as well.
+  bool or_build_time = false;
+  // And so does the word of a scanner that looks for setuid files (SaysSetuid).
+  bool or_setuid_report = false;
 };
 
 class Check {
@@ -61,12 +80,18 @@ class Check {
   virtual bool per_platform() const { return true; }
   // Whether it looks at ImageFacts::scans.
   virtual bool wants_scans() const { return false; }
+  // Whether it looks at ImageFacts::statements.
+  virtual bool wants_statements() const { return false; }
+  // Whether it asks what the image is built on: ImageFacts::configs, reports and archives.
+  virtual bool wants_base() const { return false; }
   // `allowUpTo`, where the check has one.
   virtual std::optional<std::int64_t> allow_up_to() const { return std::nullopt; }
   // Names of authorities it relies on besides the policy's.
   virtual std::vector<std::string> authorities() const { return {}; }
 
-  // Judges one image. Thread-safe; never fails.
+  // Of a check per platform: what holds for the image as a whole, judged once.
+  virtual Verdict JudgeWhole(const ImageFacts& /*facts*/) const { return {}; }
+  // Judges one image, or the pod. Thread-safe; never fails.
   virtual Verdict Judge(const ImageFacts& facts) const = 0;
 };
 

@@ -1,5 +1,5 @@
 // The language's `clause`: a place in a predicate and what must be there, as `attestations` and
-// `provenance` take it. Grammar only: this version does not evaluate them.
+// `provenance` take it. What they do is in clause_check.cc.
 #pragma once
 
 #include <array>

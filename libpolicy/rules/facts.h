@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "policy/evidence.h"
+#include "policy/image_config.h"
 #include "policy/reference.h"
 #include "policy/time.h"
+#include "policy/workload.h"
 
 namespace policy::rules {
 
@@ -90,6 +92,7 @@ struct MergedFinding {
 struct MergedPackage {
   const Package* package = nullptr;
   std::span<const Package* const> entries{};
+  bool listed = false;  // in some list of packages; else only what was found names it
 };
 
 // What a policy makes of a finding's ratings (`preferSources`, `unknownSeverity`).
@@ -112,20 +115,36 @@ struct Scan {
   bool attested = false;
 };
 
-// One image on one platform.
+// A statement on the image that counts: signed, bound to its digest, dated.
+struct Attested {
+  const Document* document = nullptr;
+  std::optional<Time> date{};                       // empty: taken as verified, and undated
+  std::span<const std::string_view> authorities{};  // of this policy, who signed it
+  bool counts = false;                              // by `evidence.signedBy`
+};
+
+// One image on one platform; or, for a check that speaks of the workload, its pod and no image.
 struct ImageFacts {
   std::string_view text{};                    // the reference as written
+  std::string_view digest{};                  // what evidence is bound to; empty: unknown
   const ImageReference* reference = nullptr;  // null: none, or none that can be read
   std::string_view platform{};
   Time now{};
-  std::span<const MergedFinding> vulnerabilities{};
-  std::span<const Resolved> resolved{};  // in the order of `vulnerabilities`
-  std::span<const VexFacts> vex{};       // in their order too; empty: no VEX speaks of them
+  std::span<const MergedFinding> findings{};  // of the kind that the check needs
+  std::span<const Resolved> resolved{};       // in the order of `findings`
+  std::span<const VexFacts> vex{};            // in their order too; empty: no VEX speaks of them
   CatalogueState epss = CatalogueState::kNone;
   CatalogueState kev = CatalogueState::kNone;
   std::span<const MergedPackage> packages{};
-  bool packages_listed = false;   // some counting document lists all of them
-  std::span<const Scan> scans{};  // bound to the image, whoever signed them
+  bool packages_listed = false;                   // some counting document lists all of them
+  std::span<const ImageConfig* const> configs{};  // what image archives say of it
+  std::span<const Scan> scans{};                  // bound to the image, whoever signed them
+  std::span<const Attested> statements{};         // on the digest that the reference names
+  std::span<const std::string_view> refused{};    // why statements on it do not count
+  std::span<const Report* const> reports{};       // the newest that count
+  std::span<const Document* const> archives{};    // image archives at hand, of whatever image
+  std::optional<bool> setuid_reported{};          // by a scanner that looks for setuid files
+  const Pod* pod = nullptr;
 };
 
 }  // namespace policy::rules

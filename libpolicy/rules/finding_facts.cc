@@ -125,6 +125,15 @@ std::string_view PathOf(const Entry& entry) {
   return own ? entry.finding->path : entry.package->path;
 }
 
+SecretPlace PlaceOf(const Entry& entry) {
+  const SecretPlace said = entry.finding->place;
+  if (said != SecretPlace::kUnknown) return said;
+  const std::string_view path = PathOf(entry);
+  // Trivy's word for an image's own configuration.
+  const bool file = !path.empty() && path != "config.json" && path != "/config.json";
+  return file ? SecretPlace::kFile : SecretPlace::kUnknown;
+}
+
 std::vector<std::string> PathsOf(const MergedFinding& finding) {
   std::vector<std::string> all;
   for (const Entry& entry : finding.entries) {
@@ -234,9 +243,14 @@ std::string NameOf(const MergedPackage& package) {
   return std::string(best);
 }
 
+bool IsUpgrade(const Package& package, std::string_view version) {
+  const PackageIdentity identity = IdentityOf(package);
+  return identity.version.empty() ||
+         base::CompareVersions(base::OrderFor(identity.type), identity.version, version) < 0;
+}
+
 std::string FixFor(const MergedFinding& finding) {
-  const PackageIdentity identity = IdentityOf(*finding.package);
-  const base::VersionOrder order = base::OrderFor(identity.type);
+  const base::VersionOrder order = base::OrderFor(IdentityOf(*finding.package).type);
   std::string_view best;
   std::string_view newest;
   const auto older = [order](std::string_view a, std::string_view b) {
@@ -246,9 +260,7 @@ std::string FixFor(const MergedFinding& finding) {
   for (const Entry& entry : finding.entries) {
     for (const std::string& fixed : entry.finding->fixed_versions) {
       if (newest.empty() || older(newest, fixed)) newest = fixed;
-      const bool upgrade =
-          identity.version.empty() || base::CompareVersions(order, identity.version, fixed) < 0;
-      if (upgrade && (best.empty() || older(fixed, best))) best = fixed;
+      if ((best.empty() || older(fixed, best)) && IsUpgrade(*finding.package, fixed)) best = fixed;
     }
   }
   return std::string(best.empty() ? newest : best);

@@ -15,6 +15,10 @@ namespace policy::rules {
 std::string AbsolutePath(std::string_view path);
 // The path of an entry, or of the package it is about.
 std::string_view PathOf(const Entry& entry);
+// Where a secret stands: what its report says, else a file wherever it names a path that can be
+// one. The configuration of an image is no file: what stands in it came from environment, label or
+// history.
+SecretPlace PlaceOf(const Entry& entry);
 
 // Each sorted, each value once.
 std::vector<std::string> PathsOf(const MergedFinding& finding);
@@ -41,5 +45,7 @@ std::string NameOf(const MergedPackage& package);
 // The oldest fixed version that is newer than the installed one, in its type's order; the newest
 // where none is. Empty if no source names one.
 std::string FixFor(const MergedFinding& finding);
+// Whether that version is newer than the installed one; also where nobody knows the installed one.
+bool IsUpgrade(const Package& package, std::string_view version);
 
 }  // namespace policy::rules

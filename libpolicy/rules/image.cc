@@ -1,10 +1,11 @@
-// `image`: properties of the image. This version judges what the reference shows; keys that need
-// the manifest or the configuration are refused at load.
+// `image`: properties of the image. What the reference shows is judged here and once; what only the
+// image itself can show is image_content.cc's.
 #include <algorithm>
 
 #include "base/chars.h"
 #include "base/glob.h"
 #include "base/image_pattern.h"
+#include "rules/image_content.h"
 #include "rules/image_grammar.h"
 
 namespace policy::rules {
@@ -27,49 +28,66 @@ std::string List(const std::vector<base::ImagePattern>& patterns) {
   return list;
 }
 
+constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kImage}}};
+constexpr std::array<Need, 1> kNeedsAge = {{{.covers = Coverage::kImage, .or_build_time = true}}};
+constexpr std::array<Need, 1> kNeedsSetuid = {
+    {{.covers = Coverage::kImage, .or_setuid_report = true}}};
+
 class Image final : public Check {
  public:
   explicit Image(const text::Node& node)
       : allowed_(PatternsAt(node, "allowed")),
         forbidden_(PatternsAt(node, "forbidden")),
-        require_digest_(text::BoolAt(node, "requireDigest")) {
+        require_digest_(text::BoolAt(node, "requireDigest")),
+        content_(node) {
     for (const std::string& text : text::StringsAt(node, "forbiddenTags")) {
       auto glob = base::Glob::Parse(text);
       if (glob) forbidden_tags_.push_back(std::move(*glob));
     }
   }
 
-  bool per_platform() const override { return false; }
+  std::span<const Need> needs() const override {
+    if (content_.empty()) return {};
+    if (content_.only_setuid()) return kNeedsSetuid;
+    return content_.only_age() ? kNeedsAge : kNeeds;
+  }
+  bool wants_statements() const override { return content_.wants_build_time(); }
+  bool per_platform() const override { return !content_.empty(); }
+
+  Verdict JudgeWhole(const ImageFacts& facts) const override {
+    Verdict verdict = JudgeReference(facts);
+    content_.JudgePlatforms(facts, verdict);
+    return verdict;
+  }
 
   Verdict Judge(const ImageFacts& facts) const override {
+    if (content_.empty()) return JudgeReference(facts);
+    Verdict verdict;
+    content_.Judge(facts, verdict);
+    return verdict;
+  }
+
+ private:
+  Verdict JudgeReference(const ImageFacts& facts) const {
     Verdict verdict;
     if (facts.reference == nullptr) return Unreadable(facts);
     const ImageReference& image = *facts.reference;
     const auto takes = [&](const base::ImagePattern& pattern) { return pattern.Matches(image); };
     if (!allowed_.empty() && std::none_of(allowed_.begin(), allowed_.end(), takes)) {
-      Add(verdict, "image.allowed", "the image is none of those allowed: " + List(allowed_),
-          "use an image that is allowed");
+      verdict.Break("image.allowed", "the image is none of those allowed: " + List(allowed_),
+                    "use an image that is allowed");
     }
     const auto bad = std::find_if(forbidden_.begin(), forbidden_.end(), takes);
     if (bad != forbidden_.end()) {
-      Add(verdict, "image.forbidden", "the image is forbidden by " + base::Quote(bad->text()),
-          "use another image");
+      verdict.Break("image.forbidden", "the image is forbidden by " + base::Quote(bad->text()),
+                    "use another image");
     }
     if (!forbidden_tags_.empty()) JudgeTag(image, verdict);
     if (require_digest_ && image.digest.empty()) {
-      Add(verdict, "image.requireDigest", "the reference names no digest",
-          "pin it: " + image.Name() + "@sha256:…");
+      verdict.Break("image.requireDigest", "the reference names no digest",
+                    "pin it: " + image.Name() + "@sha256:…");
     }
     return verdict;
-  }
-
- private:
-  static void Add(Verdict& verdict, std::string_view reason, std::string message,
-                  std::string remediation) {
-    verdict.breaches.push_back({.reason = reason,
-                                .id = std::string(reason.substr(reason.find('.') + 1)),
-                                .message = std::move(message),
-                                .remediation = std::move(remediation)});
   }
 
   void JudgeTag(const ImageReference& image, Verdict& verdict) const {
@@ -80,7 +98,7 @@ class Image final : public Check {
     if (bad == forbidden_tags_.end()) return;
     std::string message = "the tag " + base::Quote(tag) + " is forbidden";
     if (image.tag.empty()) message += " (a reference without tag and digest reads as 'latest')";
-    Add(verdict, "image.forbiddenTags", std::move(message), "name another tag, or a digest");
+    verdict.Break("image.forbiddenTags", std::move(message), "name another tag, or a digest");
   }
 
   // What cannot be read meets no requirement.
@@ -90,10 +108,10 @@ class Image final : public Check {
                                     ? "the container names no image"
                                     : base::Quote(facts.text) + " is no image reference";
     const std::string remediation = "name an image";
-    if (!allowed_.empty()) Add(verdict, "image.allowed", message, remediation);
-    if (!forbidden_.empty()) Add(verdict, "image.forbidden", message, remediation);
-    if (!forbidden_tags_.empty()) Add(verdict, "image.forbiddenTags", message, remediation);
-    if (require_digest_) Add(verdict, "image.requireDigest", message, remediation);
+    if (!allowed_.empty()) verdict.Break("image.allowed", message, remediation);
+    if (!forbidden_.empty()) verdict.Break("image.forbidden", message, remediation);
+    if (!forbidden_tags_.empty()) verdict.Break("image.forbiddenTags", message, remediation);
+    if (require_digest_) verdict.Break("image.requireDigest", message, remediation);
     return verdict;
   }
 
@@ -101,6 +119,7 @@ class Image final : public Check {
   std::vector<base::ImagePattern> forbidden_;
   std::vector<base::Glob> forbidden_tags_{};
   bool require_digest_;
+  ImageContentRules content_;
 };
 
 }  // namespace
@@ -114,10 +133,21 @@ CheckKind ImageKind() {
           "Each key that does not hold is a violation named after it (image.requireDigest). The "
           "reference is judged as it is written, after the container engines' normalisation "
           "(`nginx` is docker.io/library/nginx); neither tag nor digest reads as `latest`.\n"
-          "A reference that cannot be read breaks every key.",
+          "A reference that cannot be read breaks every key of it.\n"
+          "All other keys look at the image itself: its configuration, history and layers, from an "
+          "image archive (policy-check evaluate --image-archive). Without one the rule lacks "
+          "evidence (evidence.absent). What the archive does not tell breaks the key that asks for "
+          "it.\n"
+          "The age of `maxAge` is that of the build, by SLSA provenance signed by an authority of "
+          "`evidence.signedBy`; without such, that of the creation time in the archive. "
+          "Provenance alone is enough for a rule that asks for nothing else of the image itself.\n"
+          "`forbidSetuid` looks at the layers of the archive, and takes Dockle's word "
+          "(CIS-DI-0008) too: a finding of it breaks the key, and a whole run without one is "
+          "enough "
+          "for a rule that asks for nothing else of the image itself.",
       .example =
           "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
-          "forbiddenTags: [latest]",
+          "forbiddenTags: [latest]\n  requireNonRootUser: true\n  maxSize: 500Mi",
       .evaluated = true,
       .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
         return std::make_unique<const Image>(node);

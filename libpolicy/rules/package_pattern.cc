@@ -50,6 +50,16 @@ class Pattern final : public PackagePattern {
     return name_ && name_->literal() ? std::string_view(name_->text()) : std::string_view();
   }
 
+  bool of_distribution() const override {
+    const auto names = [](std::string_view type) {
+      return type == "deb" || type == "rpm" || type == "apk";
+    };
+    if (!type_.empty()) return names(type_);
+    if (!purl_) return !preset_.empty();
+    const std::string_view purl = purl_->text();
+    return purl.starts_with("pkg:") && names(purl.substr(4, purl.find('/') - 4));
+  }
+
   Match Matches(const Package& package) const override {
     const PackageIdentity identity = IdentityOf(package);
     Match match = name_ ? MatchesName(*name_, identity) : Match::kSurely;

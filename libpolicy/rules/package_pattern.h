@@ -19,6 +19,9 @@ class PackagePattern {
  public:
   virtual ~PackagePattern() = default;
   virtual Match Matches(const Package& package) const = 0;
+  // Whether what it takes is in a distribution's database if it is installed at all: by its type,
+  // or by a preset, which lists names that distributions give.
+  virtual bool of_distribution() const { return false; }
   // The one name that a package must surely have to match surely; empty: any. For look-ups.
   virtual std::string_view literal_name() const { return {}; }
 };

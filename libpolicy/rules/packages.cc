@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, 3> kOne = {"forbidden", "allowed", "requi
 constexpr text::ObjectType kGrammar{.name = "packages", .fields = kFields, .at_least_one_of = kOne};
 
 constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kPackages}}};
+constexpr std::array<Need, 1> kNeedsAll = {{{.covers = Coverage::kPackages, .any_type = true}}};
 
 struct Wanted {
   std::shared_ptr<const PackagePattern> pattern{};
@@ -83,7 +84,15 @@ class Packages final : public Check {
         required_(WantedAt(node, "required")),
         unless_(WantedAt(node, "unless")) {}
 
-  std::span<const Need> needs() const override { return kNeeds; }
+  // A required package that is not in the list is missing, whoever made the list. What must not be
+  // there can hide wherever a list does not look.
+  std::span<const Need> needs() const override {
+    const bool of_distribution =
+        allowed_.empty() &&
+        std::all_of(forbidden_.begin(), forbidden_.end(),
+                    [](const Wanted& wanted) { return wanted.pattern->of_distribution(); });
+    return of_distribution ? kNeeds : kNeedsAll;
+  }
 
   Verdict Judge(const ImageFacts& facts) const override {
     Verdict verdict;
@@ -136,7 +145,7 @@ class Packages final : public Check {
     for (const Wanted& wanted : required_) {
       const bool there = std::any_of(
           facts.packages.begin(), facts.packages.end(), [&](const MergedPackage& package) {
-            return wanted.pattern->Matches(*package.package) == Match::kSurely;
+            return package.listed && wanted.pattern->Matches(*package.package) == Match::kSurely;
           });
       if (there) continue;
       verdict.breaches.push_back({.reason = "packages.required",
@@ -168,8 +177,12 @@ CheckKind PackagesKind() {
           .explanation =
               "A package is named by any of name, purl, type, version and preset; all given must "
               "match. Installed packages count, not their source packages. A version that nobody "
-              "states could be any.\nThe rule needs an SBOM, or a report that lists all packages; "
-              "none is a violation of its own (evidence.absent).",
+              "states could be any. A package that no list has and a finding names is installed "
+              "too, but does not meet `required`: what was found never helps.\nThe rule needs an "
+              "SBOM, or a report that lists all packages; "
+              "none is a violation of its own (evidence.absent). An image archive lists the "
+              "distribution's packages alone: it is enough for `required`, and for `forbidden` "
+              "where each entry has the type deb, rpm or apk, or a preset.",
           .example =
               "packages:\n  forbidden:\n    - {preset: shells}\n    - {name: log4j-core, type: "
               "maven, version: \">= 2.0-beta9, < 2.17.1\", reason: CVE-2021-44228}",

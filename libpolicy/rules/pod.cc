@@ -1,6 +1,14 @@
-// The grammar of `pod`, and its row. The single switches are judged in pod_switches.cc, for the
-// compensating controls of exceptions; as a check it is not evaluated by this version.
-#include "rules/pod_switches.h"
+// The grammar of `pod`, and the check: a violation for each key, and each control of the profile,
+// that does not hold. What they ask is in pod_requirements.
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/pod_requirements.h"
+#include "rules/pod_standard.h"
 #include "rules/types.h"
 
 namespace policy::rules {
@@ -13,17 +21,16 @@ constexpr text::Type kProbe = WordType("probe", kProbes);
 constexpr text::Type kPullPolicy = WordType("image pull policy", kPullPolicies);
 
 std::optional<text::FormatProblem> CheckProfileVersion(std::string_view text) {
-  const auto digits = [](std::string_view part) {
-    return !part.empty() && part.size() <= 4 &&
-           part.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  const std::size_t dot = text.find('.');
-  if (text.starts_with('v') && dot != std::string_view::npos && digits(text.substr(1, dot - 1)) &&
-      digits(text.substr(dot + 1))) {
-    return std::nullopt;
+  const std::optional<int> minor = ReadStandardVersion(text);
+  const std::string newest = "v1." + std::to_string(NewestStandard());
+  if (!minor) {
+    return text::FormatProblem{"'" + std::string(text) + "' is no Kubernetes version",
+                               "such as '" + newest + "'"};
   }
-  return text::FormatProblem{"'" + std::string(text) + "' is no Kubernetes version",
-                             "such as 'v1.34'"};
+  if (*minor <= NewestStandard()) return std::nullopt;
+  return text::FormatProblem{
+      "the Pod Security Standards of '" + std::string(text) + "' are not known here",
+      "the newest known are those of '" + newest + "'"};
 }
 constexpr text::Type kProfileVersion{
     .kind = text::Type::Kind::kString, .name = "version", .format = CheckProfileVersion};
@@ -31,11 +38,9 @@ constexpr text::Type kProfileVersion{
 constexpr std::array<text::Field, 23> kFields = {{
     {.name = "profile",
      .type = WordType("profile", kProfiles),
-     .evaluated = false,
      .meaning = "a Pod Security Standard"},
     {.name = "profileVersion",
      .type = kProfileVersion,
-     .evaluated = false,
      .meaning = "of which Kubernetes release (`v1.34`)",
      .default_text = "the newest"},
     {.name = "forbidPrivileged", .type = text::kBoolean, .meaning = "no privileged container"},
@@ -64,8 +69,9 @@ constexpr std::array<text::Field, 23> kFields = {{
      .meaning = "no environment variable from a Secret"},
     {.name = "forbidLiteralSecrets",
      .type = text::kBoolean,
-     .evaluated = false,
-     .meaning = "no credentials written in environment, arguments, annotations"},
+     .meaning =
+         "no credentials written in environment, arguments, annotations, probes, attributes of "
+         "volumes"},
     {.name = "allowedHostPaths",
      .type = text::kGlobs,
      .meaning = "hostPath volumes only of these paths"},
@@ -108,21 +114,70 @@ void CheckPod(const text::Node& node, std::string_view key, text::Problems& prob
                "'profileVersion' says nothing without 'profile'", "add 'profile: restricted'");
 }
 
+// "pod.forbidHostNetwork" of each key, once: breaches hold views.
+std::string_view ReasonOf(std::string_view key) {
+  static const std::vector<std::string> reasons = [] {
+    std::vector<std::string> all;
+    all.reserve(kFields.size());
+    for (const text::Field& field : kFields) all.push_back("pod." + std::string(field.name));
+    return all;
+  }();
+  const auto found =
+      std::find_if(kFields.begin(), kFields.end(), [&](const auto& f) { return f.name == key; });
+  assert(found != kFields.end());
+  return reasons[static_cast<std::size_t>(found - kFields.begin())];
+}
+
+class PodCheck final : public Check {
+ public:
+  explicit PodCheck(const text::Node& node) : requirements_(ReadPodRequirements(node)) {}
+
+  bool per_platform() const override { return false; }
+
+  Verdict Judge(const ImageFacts& facts) const override {
+    Verdict verdict;
+    if (facts.pod == nullptr) return verdict;
+    for (PodFailure& failure : requirements_->Failures(*facts.pod)) {
+      verdict.breaches.push_back({.reason = ReasonOf(failure.key),
+                                  .id = std::move(failure.id),
+                                  .containers = std::move(failure.containers),
+                                  .message = std::move(failure.detail),
+                                  .remediation = "change the pod's manifest"});
+    }
+    return verdict;
+  }
+
+ private:
+  std::shared_ptr<const PodRequirements> requirements_;
+};
+
 }  // namespace
 
 const text::ObjectType& PodGrammar() { return kGrammar; }
 
 CheckKind PodKind() {
-  return {.name = "pod",
-          .grammar = &kGrammar,
-          .summary = "the pod asks for no more rights than you allow",
-          .explanation =
-              "Pod Security Standards, and single switches: the Kubernetes field, in containers of "
-              "every kind. Over an image alone the rule is skipped.\nA field that the pod does not "
-              "state counts against it.",
-          .example = "pod: {profile: restricted, forbidServiceAccountToken: true}",
-          .workload = true,
-          .check = CheckPod};
+  return {
+      .name = "pod",
+      .grammar = &kGrammar,
+      .summary = "the pod asks for no more rights than you allow",
+      .explanation =
+          "Pod Security Standards, and single switches: the Kubernetes field, in containers of "
+          "every kind. The pod is judged once, if any of its images matches; over an image alone "
+          "the rule is skipped.\nA violation is named after its key (pod.forbidHostNetwork, id "
+          "`forbidHostNetwork`); one of the profile has the reason pod.profile and, as its id, "
+          "the name of the control as Kubernetes has it (`hostNamespaces`). It is about the pod, "
+          "so it names no image; an exception with `images` or `digests` takes it if they hold "
+          "for each container that breaks the key or, where the pod itself does, for all its "
+          "images.\nA field that the pod does not state counts against it, but for what the API "
+          "server writes into every pod: a limit stands for a request, a port of a pod in the "
+          "host's network is the host's, a volume without a source is an emptyDir.",
+      .example = "pod: {profile: restricted, forbidServiceAccountToken: true}",
+      .workload = true,
+      .evaluated = true,
+      .check = CheckPod,
+      .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
+        return std::make_unique<const PodCheck>(node);
+      }};
 }
 
 }  // namespace policy::rules

@@ -1,12 +1,11 @@
 // The single switches of `pod`, one function each, over the pod as the workload room read it.
 //
-// A switch fails once for each container that breaks it. What a container of a kind cannot have
+// A failure names each container that breaks the switch. What a container of a kind cannot have
 // (probes of an init container) is not asked of it; image volumes are no containers.
 #include "rules/pod_switches.h"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -28,13 +27,6 @@ bool Has(const Words& words, std::string_view word) {
 std::string Capability(std::string_view text) {
   std::string name = base::ToLower(text);
   return name.starts_with("cap_") ? name.substr(4) : name;
-}
-
-std::string Named(const Container& container) {
-  const char* kind = container.type == ContainerType::kInit        ? "init container "
-                     : container.type == ContainerType::kEphemeral ? "ephemeral container "
-                                                                   : "container ";
-  return kind + base::Quote(container.name);
 }
 
 std::string Missing(const Words& wanted, const Words& given) {
@@ -207,21 +199,12 @@ class Switches final : public PodSwitches {
     }
   }
 
-  std::vector<SwitchFailure> Failures(const Pod& pod) const override {
-    std::vector<SwitchFailure> failures;
+  std::vector<PodFailure> Failures(const Pod& pod) const override {
+    std::vector<PodFailure> failures;
     for (const On& on : on_) {
-      const std::string key(on.row->key);
-      if (on.row->container == nullptr) {
-        const std::string why =
-            on.row->pod != nullptr ? on.row->pod(pod, on.values) : on.row->pod_globs(pod, on.globs);
-        if (!why.empty()) failures.push_back({key, "the pod " + why});
-        continue;
-      }
-      for (const Container& container : pod.containers) {
-        if (container.type == ContainerType::kVolume) continue;
-        const std::string why = on.row->container(container, on.values);
-        if (!why.empty()) failures.push_back({key, Named(container) + " " + why});
-      }
+      std::optional<PodFailure> failure =
+          on.row->container != nullptr ? OfContainers(on, pod) : OfPod(on, pod);
+      if (failure) failures.push_back(*std::move(failure));
     }
     return failures;
   }
@@ -232,6 +215,36 @@ class Switches final : public PodSwitches {
     Words values{};
     Globs globs{};
   };
+
+  static PodFailure FailureOf(const On& on, std::string detail) {
+    return {.key = std::string(on.row->key),
+            .id = std::string(on.row->key),
+            .detail = std::move(detail)};
+  }
+
+  static std::optional<PodFailure> OfPod(const On& on, const Pod& pod) {
+    const std::string why =
+        on.row->pod != nullptr ? on.row->pod(pod, on.values) : on.row->pod_globs(pod, on.globs);
+    if (why.empty()) return std::nullopt;
+    return FailureOf(on, "the pod " + why);
+  }
+
+  static std::optional<PodFailure> OfContainers(const On& on, const Pod& pod) {
+    std::vector<std::string> details;
+    std::vector<std::size_t> containers;
+    for (std::size_t i = 0; i < pod.containers.size(); ++i) {
+      const Container& container = pod.containers[i];
+      if (container.type == ContainerType::kVolume) continue;
+      const std::string why = on.row->container(container, on.values);
+      if (why.empty()) continue;
+      details.push_back(NameOfContainer(container) + " " + why);
+      containers.push_back(i);
+    }
+    if (details.empty()) return std::nullopt;
+    PodFailure failure = FailureOf(on, JoinDetails(details));
+    failure.containers = std::move(containers);
+    return failure;
+  }
 
   static Globs GlobsOf(const Words& texts) {
     Globs globs;

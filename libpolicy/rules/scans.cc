@@ -126,30 +126,30 @@ class Scans final : public Check {
     }
     if (vouched.empty()) {
       if (fitting.empty()) {
-        Add(verdict, "scans.missing", required.text + " is missing", "scan the image");
+        verdict.Break("scans.missing", required.text + " is missing", "scan the image");
       } else {
-        Add(verdict, "scans.unattested", Unattested(required),
-            "sign the report and attach it: policy-check attest");
+        verdict.Break("scans.unattested", Unattested(required),
+                      "sign the report and attach it: policy-check attest");
       }
       return;
     }
-    // Dates only count where a limit asks for them, and the one that fails least is named.
+    // Dates only count where a limit asks for them, and the one that fails least is named. All are
+    // looked at: which one comes first must not show in what may change.
     std::optional<Ages> best;
     for (const Scan* scan : NewestOf(vouched)) {
       const Ages ages = AgesOf(required, *scan, facts.now, verdict);
-      if (ages.scan_fresh && ages.database_fresh) return;
       if (!best || Failures(ages) < Failures(*best)) best = ages;
     }
     if (!best->scan_fresh) {
-      Add(verdict, "scans.stale",
-          required.text + " is older than " + FormatDuration(*required.max_age),
-          "scan the image again");
+      verdict.Break("scans.stale",
+                    required.text + " is older than " + FormatDuration(*required.max_age),
+                    "scan the image again");
     }
     if (!best->database_fresh) {
-      Add(verdict, "scans.databaseStale",
-          required.text + " used a database older than " +
-              FormatDuration(*required.max_database_age),
-          "update the scanner's database and scan again");
+      verdict.Break("scans.databaseStale",
+                    required.text + " used a database older than " +
+                        FormatDuration(*required.max_database_age),
+                    "update the scanner's database and scan again");
     }
   }
 
@@ -177,14 +177,6 @@ class Scans final : public Check {
       if (age.changes_at) verdict.ChangesAt(*age.changes_at, now);
     }
     return ages;
-  }
-
-  static void Add(Verdict& verdict, std::string_view reason, std::string message,
-                  std::string remediation) {
-    verdict.breaches.push_back({.reason = reason,
-                                .id = std::string(reason.substr(reason.find('.') + 1)),
-                                .message = std::move(message),
-                                .remediation = std::move(remediation)});
   }
 
   std::vector<Required> required_{};

@@ -12,6 +12,7 @@ namespace policy::rules {
 namespace {
 
 std::uint32_t Bit(Severity severity) { return 1U << static_cast<unsigned>(severity); }
+std::uint32_t Bit(SecretPlace place) { return 1U << static_cast<unsigned>(place); }
 std::uint64_t MaskOf(std::uint64_t hash) { return std::uint64_t{1} << (hash & 63U); }
 
 std::vector<std::string> LowerCase(std::vector<std::string> words) {
@@ -112,6 +113,9 @@ Selector::Selector(const text::Node& node)
   }
   for (const std::string& word : text::StringsAt(node, "vexStatuses")) {
     (word == "affected" ? vex_affected_ : vex_under_investigation_) = true;
+  }
+  for (const std::string& word : text::StringsAt(node, "locations")) {
+    places_ |= Bit(ParseSecretPlace(word));
   }
   const std::string_view fix = node.StringAt("fix");
   if (!fix.empty()) fix_ = fix == "available";
@@ -249,6 +253,7 @@ bool Selector::CouldTakeRest(const Known& known) const {
     return false;
   }
   if (!vectors_.empty() && !CouldBeIn(AttackVectorsOf(finding), vectors_)) return false;
+  if (places_ != 0 && !CouldTakePlace(finding)) return false;
   return statuses_.empty() || CouldBeIn(StatusesOf(finding), statuses_);
 }
 
@@ -286,6 +291,22 @@ bool Selector::SurelyLies(const MergedFinding& finding) const {
                      [&](const std::string& path) { return TakesPath(paths_, path); });
 }
 
+// Where nobody says what the place is, it could be any.
+bool Selector::CouldTakePlace(const MergedFinding& finding) const {
+  const auto& entries = finding.entries;
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    const SecretPlace place = PlaceOf(entry);
+    return place == SecretPlace::kUnknown || (Bit(place) & places_) != 0;
+  });
+}
+
+bool Selector::SurelyTakesPlace(const MergedFinding& finding) const {
+  const auto& entries = finding.entries;
+  return std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return (Bit(PlaceOf(entry)) & places_) != 0;  // No bit stands for an unknown one.
+  });
+}
+
 bool Selector::SurelyTakesRest(const Known& known) const {
   const MergedFinding& finding = known.finding;
   if (!TakesVex(known.vex, true)) return false;
@@ -300,6 +321,7 @@ bool Selector::SurelyTakesRest(const Known& known) const {
   if (!cwes_.empty() && !AreSurelyIn(CwesOf(finding), cwes_)) return false;
   if (!layer_.empty() && LayerOf(finding) != layer_) return false;
   if (!vectors_.empty() && !AreSurelyIn(AttackVectorsOf(finding), vectors_)) return false;
+  if (places_ != 0 && !SurelyTakesPlace(finding)) return false;
   return statuses_.empty() || AreSurelyIn(StatusesOf(finding), statuses_);
 }
 

@@ -1,4 +1,4 @@
-// The selector of `vulnerabilities`, for the check and for its `unless`.
+// The selector of the finding checks, for the check and for its `unless`.
 //
 // Both ask the same keys, but with the doubt on different sides: CouldTake accuses, SurelyTakes
 // excuses. Keys that look at the clock only ever become true, so the answer is the instant from
@@ -33,7 +33,7 @@ struct Known {
 
 class Selector {
  public:
-  // From a tree that passed VulnerabilitiesGrammar.
+  // From a tree that passed the grammar of one of the finding checks.
   explicit Selector(const text::Node& node);
 
   From CouldTake(const Known& known) const;
@@ -43,6 +43,8 @@ class Selector {
   std::string_view kev_key() const { return kev_ ? "kev" : ransomware_ ? "ransomware" : ""; }
 
  private:
+  bool CouldTakePlace(const MergedFinding& finding) const;
+  bool SurelyTakesPlace(const MergedFinding& finding) const;
   bool CouldTakeAnyTime(const Known& known) const;
   bool CouldTakeCatalogued(const Known& known) const;
   bool CouldTakeRest(const Known& known) const;
@@ -70,6 +72,7 @@ class Selector {
   std::string layer_{};
   std::vector<std::string> vectors_{};
   std::vector<std::string> statuses_{};
+  std::uint32_t places_ = 0;  // one bit each; 0: any
   std::optional<double> min_epss_{};
   std::optional<bool> kev_{};
   std::optional<bool> ransomware_{};

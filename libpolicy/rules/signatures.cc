@@ -1,4 +1,8 @@
-// `signatures`: grammar only; this version does not evaluate it.
+// `signatures`: who signed the image. Only a GateTest can say so in this version, by statements
+// taken as verified.
+#include <set>
+
+#include "rules/statement_choice.h"
 #include "rules/types.h"
 
 namespace policy::rules {
@@ -16,13 +20,49 @@ constexpr std::array<text::Field, 2> kFields = {{
 }};
 constexpr text::ObjectType kGrammar{.name = "signatures", .fields = kFields};
 
+class Signatures final : public Check {
+ public:
+  explicit Signatures(const text::Node& node)
+      : signed_by_(text::StringsAt(node, "signedBy")),
+        at_least_(text::IntegerAt(node, "atLeast").value_or(1)) {}
+
+  bool per_platform() const override { return false; }
+  bool wants_statements() const override { return true; }
+  std::vector<std::string> authorities() const override { return signed_by_; }
+
+  Verdict Judge(const ImageFacts& facts) const override {
+    Verdict verdict;
+    // Each authority's own newest: a signature has no history.
+    std::set<std::string_view> signers;
+    for (const std::string& name : signed_by_) {
+      const std::vector<std::string> one = {name};
+      if (!ChooseStatements({"signature", &one}, facts, verdict).empty()) signers.insert(name);
+    }
+    verdict.superseded.clear();
+    if (static_cast<std::int64_t>(signers.size()) >= at_least_) return verdict;
+    if (signers.empty()) {
+      AddMissing(verdict, "signatures.missing", "no signature by " + AnyOf(signed_by_), facts);
+      return verdict;
+    }
+    verdict.Break("signatures.atLeast",
+                  "signed by " + std::to_string(signers.size()) + " of the " +
+                      std::to_string(at_least_) + " different authorities that are needed",
+                  "have another of them sign it: " + AnyOf(signed_by_));
+    return verdict;
+  }
+
+ private:
+  std::vector<std::string> signed_by_;
+  std::int64_t at_least_;
+};
+
 void CheckSignatures(const text::Node& node, std::string_view key, text::Problems& problems) {
   const auto at_least = text::IntegerAt(node, "atLeast");
   const auto count = static_cast<std::int64_t>(text::ItemsAt(node, "signedBy").size());
   if (!at_least || *at_least <= count || count == 0) return;
-  problems.Add(
-      *node.Find("atLeast"), std::string(key) + ".atLeast",
-      "'atLeast' is more than the " + std::to_string(count) + " authorities of 'signedBy'");
+  problems.Add(*node.Find("atLeast"), std::string(key) + ".atLeast",
+               "'atLeast' is more than the " + std::to_string(count) +
+                   (count == 1 ? " authority" : " authorities") + " of 'signedBy'");
 }
 
 }  // namespace
@@ -33,9 +73,16 @@ CheckKind SignaturesKind() {
           .summary = "signed by the authorities you name",
           .explanation =
               "Signatures must be on the digest that the reference names. An authority with "
-              "several keys counts once.",
+              "several keys counts once. None at all is signatures.missing, fewer than `atLeast` "
+              "signatures.atLeast.\nThis version verifies no signatures of images: a policy with "
+              "this check is refused by evaluate, admit and the webhook. A GateTest may try it, "
+              "with `statements` that it takes as verified.",
           .example = "signatures: {signedBy: [release-keys], atLeast: 1}",
-          .check = CheckSignatures};
+          .in_tests = true,
+          .check = CheckSignatures,
+          .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
+            return std::make_unique<const Signatures>(node);
+          }};
 }
 
 }  // namespace policy::rules

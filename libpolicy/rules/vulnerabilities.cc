@@ -24,10 +24,10 @@ class Vulnerabilities final : public Check {
 
   Verdict Judge(const ImageFacts& facts) const override {
     Verdict verdict;
-    for (std::size_t i = 0; i < facts.vulnerabilities.size(); ++i) {
+    for (std::size_t i = 0; i < facts.findings.size(); ++i) {
       const VexFacts* vex = facts.vex.empty() ? nullptr : &facts.vex[i];
       if (vex != nullptr && vex->cleared) continue;
-      const Known known{facts.vulnerabilities[i], facts.resolved[i], facts.epss, facts.kev, vex};
+      const Known known{facts.findings[i], facts.resolved[i], facts.epss, facts.kev, vex};
       const From from = selector_.CouldTake(known);
       if (!from) continue;
       const Time until = ExcusedFrom(known);
@@ -81,7 +81,9 @@ class Vulnerabilities final : public Check {
     if (!finding.package->version.empty())
       breach.message.append(" ").append(finding.package->version);
     breach.message.append(fix.empty() ? ", no fixed version is known" : ", fixed in ").append(fix);
-    if (!fix.empty() && !name.empty()) breach.remediation = "upgrade " + name + " to " + fix;
+    if (!fix.empty() && !name.empty() && IsUpgrade(*finding.package, fix)) {
+      breach.remediation = "upgrade " + name + " to " + fix;
+    }
     return breach;
   }
 

@@ -60,6 +60,7 @@ struct Field {
   Type type;
   bool required = false;
   bool evaluated = true;            // false: read and checked, but refused at load by this version
+  bool in_tests = false;            // !evaluated, and yet tests may use it
   std::string_view meaning{};       // one line for the reference
   std::string_view default_text{};  // as the reference prints it
 };
@@ -77,6 +78,9 @@ class Problems {
  public:
   // `text` is the whole source, for excerpts; it must outlive this object.
   Problems(std::string_view file, std::string_view text);
+  // From now on what tests may use is no problem.
+  void ForTests() { for_tests_ = true; }
+  bool for_tests() const { return for_tests_; }
 
   // A problem at a node, at a member's key, or at a place; `key` is the key path.
   void Add(const Node& at, std::string_view key, std::string message, std::string hint = {});
@@ -99,6 +103,7 @@ class Problems {
   std::string_view text_;
   std::vector<std::size_t> lines_{};  // offset of each line of text_
   std::vector<Error> errors_{};
+  bool for_tests_ = false;
 };
 
 // Checks `node` against `type`; `key` is the path that led here ("spec.rules[0].vulnerabilities").

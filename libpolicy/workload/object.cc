@@ -21,7 +21,8 @@ struct Inherited {
 struct PodPlace {
   const text::Node* spec = nullptr;
   const text::Node* metadata = nullptr;
-  std::string broken{};  // the step that is no map
+  std::vector<const text::Node*> outer{};  // metadata of the objects around the pod
+  std::string broken{};                    // the step that is no map
 };
 
 // Walks "spec.template.spec": the metadata beside each step is the candidate for the pod's own.
@@ -32,6 +33,7 @@ PodPlace FindPod(const text::Node& object, std::string_view path) {
   while (from < path.size()) {
     const std::size_t dot = path.find('.', from);
     const std::size_t end = dot == std::string_view::npos ? path.size() : dot;
+    if (place.metadata != nullptr) place.outer.push_back(place.metadata);
     place.metadata = FindSet(*at, "metadata");
     at = FindSet(*at, path.substr(from, end - from));
     if (at == nullptr) return place;
@@ -64,6 +66,11 @@ Workload Read(const text::Node& object, std::string document, const Inherited& i
   workload.pod_spec_path = row->pod_spec_path;
   PodPlace place = FindPod(object, row->pod_spec_path);
   workload.pod = ReadPod(place.spec, place.metadata, row->pod_spec_path);
+  for (const text::Node* outer : place.outer) {
+    for (auto& [key, value] : StringMapAt(*outer, "annotations")) {
+      workload.pod->outer_annotations.emplace_back(key, value);
+    }
+  }
   if (!place.broken.empty()) workload.pod->unreadable.push_back(std::move(place.broken));
   return workload;
 }

@@ -47,20 +47,6 @@ std::string Item(std::string_view path, std::string_view key, std::size_t index,
   return field;
 }
 
-PodDefaults ReadDefaults(const text::Node& spec) {
-  PodDefaults defaults;
-  const text::Node* context = FindSet(spec, "securityContext");
-  if (context == nullptr) return defaults;
-  defaults.run_as_non_root = BoolAt(*context, "runAsNonRoot");
-  if (const text::Node* user = FindSet(*context, "runAsUser")) {
-    defaults.run_as_user = user->integer();
-  }
-  if (const text::Node* profile = FindSet(*context, "seccompProfile")) {
-    defaults.seccomp_type = TextAt(*profile, "type");
-  }
-  return defaults;
-}
-
 void AddContainer(Pod& pod, Container container) {
   const bool unreadable = !container.image && !container.image_error.empty();
   if (unreadable) pod.unreadable.push_back(container.field + " is not a string");
@@ -68,7 +54,7 @@ void AddContainer(Pod& pod, Container container) {
 }
 
 void AddContainers(Pod& pod, const text::Node& spec, std::string_view path) {
-  const PodDefaults defaults = ReadDefaults(spec);
+  const PodDefaults defaults{pod.security, pod.host_network};
   std::array<const text::Node*, kLists.size()> lists{};
   std::size_t count = 0;
   for (std::size_t i = 0; i < kLists.size(); ++i) {
@@ -93,29 +79,70 @@ void AddContainers(Pod& pod, const text::Node& spec, std::string_view path) {
   }
 }
 
+// What drivers are told of a volume: key and value, such as a password of the share.
+void AddAttributes(Pod& pod, const text::Node& source, std::string_view key,
+                   const std::string& volume) {
+  for (auto& [name, value] : StringMapAt(source, key)) {
+    pod.literals.push_back({"volume '" + volume + "'", name, value});
+  }
+}
+
+void AddSources(Pod& pod, const text::Node& item) {
+  Volume volume{.name = std::string(TextAt(item, "name"))};
+  for (const text::Member& member : item.members()) {
+    if (member.key == "name" || member.value.is_null()) continue;
+    volume.sources.emplace_back(member.key);
+    if (member.key == "hostPath") pod.host_paths.emplace_back(TextAt(member.value, "path"));
+    if (member.key == "csi") AddAttributes(pod, member.value, "volumeAttributes", volume.name);
+    if (member.key == "flexVolume") AddAttributes(pod, member.value, "options", volume.name);
+  }
+  pod.volumes.push_back(std::move(volume));
+}
+
+void AddImageVolume(Pod& pod, const text::Node& item, std::string_view path, std::size_t index) {
+  const text::Node* image = FindSet(item, "image");
+  if (image == nullptr) return;
+  Container volume;
+  volume.type = ContainerType::kVolume;
+  volume.name = TextAt(item, "name");
+  volume.field = Item(path, "volumes", index, ".image.reference");
+  volume.image_pull_policy = TextAt(*image, "pullPolicy");
+  SetImage(volume, *image, "reference");
+  if (image->is_map()) {
+    AddContainer(pod, std::move(volume));
+  } else {
+    pod.unreadable.push_back(Item(path, "volumes", index, ".image is not a map"));
+  }
+}
+
 void AddVolumes(Pod& pod, const text::Node& spec, std::string_view path) {
   const text::Node* volumes = FindSet(spec, "volumes");
   if (volumes == nullptr) return;
   if (!volumes->is_list()) pod.unreadable.push_back(Join(path, "volumes") + " is not a list");
   std::size_t index = 0;
   for (const text::Node& item : volumes->items()) {
-    if (const text::Node* host = FindSet(item, "hostPath")) {
-      pod.host_paths.emplace_back(TextAt(*host, "path"));
-    }
-    if (const text::Node* image = FindSet(item, "image")) {
-      Container volume;
-      volume.type = ContainerType::kVolume;
-      volume.name = TextAt(item, "name");
-      volume.field = Item(path, "volumes", index, ".image.reference");
-      volume.image_pull_policy = TextAt(*image, "pullPolicy");
-      SetImage(volume, *image, "reference");
-      if (image->is_map()) {
-        AddContainer(pod, std::move(volume));
-      } else {
-        pod.unreadable.push_back(Item(path, "volumes", index, ".image is not a map"));
-      }
-    }
+    AddSources(pod, item);
+    AddImageVolume(pod, item, path, index);
     ++index;
+  }
+}
+
+// What holds for all its containers; read before them.
+void ReadWhole(Pod& pod, const text::Node& spec) {
+  pod.host_network = BoolAt(spec, "hostNetwork").value_or(false);
+  pod.host_pid = BoolAt(spec, "hostPID").value_or(false);
+  pod.host_ipc = BoolAt(spec, "hostIPC").value_or(false);
+  pod.host_users = BoolAt(spec, "hostUsers");
+  pod.automount_service_account_token = BoolAt(spec, "automountServiceAccountToken");
+  pod.service_account = TextAt(spec, "serviceAccountName");
+  if (pod.service_account.empty()) pod.service_account = TextAt(spec, "serviceAccount");
+  pod.runtime_class = TextAt(spec, "runtimeClassName");
+  if (const text::Node* os = FindSet(spec, "os")) pod.os = TextAt(*os, "name");
+  const text::Node* context = FindSet(spec, "securityContext");
+  pod.security = ReadSecurity(context);
+  const text::Node* sysctls = context != nullptr ? FindSet(*context, "sysctls") : nullptr;
+  if (sysctls != nullptr) {
+    for (const text::Node& item : sysctls->items()) pod.sysctls.emplace_back(TextAt(item, "name"));
   }
 }
 
@@ -132,15 +159,9 @@ Pod ReadPod(const text::Node* spec, const text::Node* metadata, std::string_view
     pod.unreadable.push_back(std::string(path) + " is not a map");
     return pod;
   }
+  ReadWhole(pod, *spec);
   AddContainers(pod, *spec, path);
   AddVolumes(pod, *spec, path);
-  pod.host_network = BoolAt(*spec, "hostNetwork").value_or(false);
-  pod.host_pid = BoolAt(*spec, "hostPID").value_or(false);
-  pod.host_ipc = BoolAt(*spec, "hostIPC").value_or(false);
-  pod.automount_service_account_token = BoolAt(*spec, "automountServiceAccountToken");
-  pod.service_account = TextAt(*spec, "serviceAccountName");
-  if (pod.service_account.empty()) pod.service_account = TextAt(*spec, "serviceAccount");
-  pod.runtime_class = TextAt(*spec, "runtimeClassName");
   pod.node_selector = StringMapAt(*spec, "nodeSelector");
   pod.node_os = PossibleNodes(*spec, "os");
   pod.node_arch = PossibleNodes(*spec, "arch");

@@ -11,12 +11,14 @@
 
 namespace policy::workload {
 
-// What a pod's securityContext gives to its containers.
+// What a pod gives to its containers.
 struct PodDefaults {
-  std::optional<bool> run_as_non_root{};
-  std::optional<std::int64_t> run_as_user{};
-  std::string seccomp_type{};
+  SecurityFacts security{};
+  bool host_network = false;
 };
+
+// What a securityContext of a pod or a container says of itself; `context` may be nullptr.
+SecurityFacts ReadSecurity(const text::Node* context);
 
 // Reads a pod spec (may be nullptr, or of any type) that lies at `path`, and the metadata beside it
 // (may be nullptr). Thread-safe; never fails.

@@ -6,9 +6,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import gate  # noqa: E402
+from support.gate import DIGEST, IMAGE  # noqa: E402
 
-IMAGE = "registry.example.com/web"
-DIGEST = gate.digest_of("web")
 POLICY = """apiVersion: policygate.dev/v1
 kind: GatePolicy
 metadata: {name: production}

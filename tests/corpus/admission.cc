@@ -7,8 +7,6 @@
 namespace corpus {
 namespace {
 
-using policy::text::Node;
-
 // The kind's name where the tree gives {group, version, kind}; empty where it gives null.
 std::string_view KindOf(const Node& want, std::string_view key) {
   const Node* kind = want.Find(key);
@@ -56,26 +54,21 @@ std::vector<std::string> CompareRequest(const Node& want, const policy::Admissio
 }  // namespace
 
 Tally JudgeAdmission(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const Node* admission = expected.root().Find("admission");
-  if (admission == nullptr) return tally;
-  for (const policy::text::Member& row : admission->members()) {
-    const std::string name(row.key);
+  const auto judge = [&](const std::string& name, const Node& want, Tally& tally) {
     const policy::Result<policy::AdmissionRequest> read =
         policy::ReadAdmission(Slurp(root / name), name);
-    const Node* parses = row.value.Find("parses");
+    const Node* parses = want.Find("parses");
     const bool wanted = parses == nullptr || parses->is_true();
     if (read && wanted) {
-      tally.Count(name, CompareRequest(row.value, *read));
+      tally.Count(name, CompareRequest(want, *read));
     } else if (!read && !wanted) {
       tally.Equal();
     } else {
       tally.Differs(name + ": " +
                     (read ? "read, but must be refused" : policy::Describe(read.error())));
     }
-  }
-  return tally;
+  };
+  return JudgeEach(root, "admission", judge);
 }
 
 }  // namespace corpus

@@ -9,19 +9,14 @@
 namespace corpus {
 
 Tally JudgeConversions(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const policy::text::Node* files = expected.root().Find("files");
-  if (files == nullptr) return tally;
-  for (const policy::text::Member& row : files->members()) {
-    const std::string name(row.key);
+  const auto judge = [&](const std::string& name, const Node&, Tally& tally) {
     const policy::Result<policy::Report> report = policy::ReadReport(Slurp(root / name), name);
-    if (!report) continue;  // The part "reports" says whether it should have been read.
+    if (!report) return;  // The part "reports" says whether it should have been read.
     for (const policy::OutputInfo& target : policy::Conversions()) {
       tally.Count(name + " to " + target.name, policy::testing::LostOnTheWay(*report, target.name));
     }
-  }
-  return tally;
+  };
+  return JudgeEach(root, "files", judge);
 }
 
 }  // namespace corpus

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,8 @@
 #include "text/json.h"
 
 namespace corpus {
+
+using policy::text::Node;
 
 // What a part found. Cases that the product's own tables do not know yet, and that were refused
 // cleanly, are counted apart; any other difference fails the test.
@@ -37,6 +40,11 @@ std::string Slurp(const std::filesystem::path& path);
 // The tree's expected.json. Exits with a message if it cannot be read: a broken corpus is a
 // failure.
 policy::text::Tree ReadExpected(const std::filesystem::path& tree);
+
+// Judges one case: its name, what is expected of it, and where to count it.
+using JudgeCase = std::function<void(const std::string& name, const Node& want, Tally& tally)>;
+// Every case of the map at `key` of the tree's expected.json.
+Tally JudgeEach(const std::filesystem::path& tree, std::string_view key, const JudgeCase& judge);
 
 // "key: want …, got …" for each comparison that fails.
 class Comparison {

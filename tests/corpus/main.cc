@@ -36,6 +36,17 @@ policy::text::Tree ReadExpected(const std::filesystem::path& tree) {
   std::exit(1);
 }
 
+Tally JudgeEach(const std::filesystem::path& tree, std::string_view key, const JudgeCase& judge) {
+  const policy::text::Tree expected = ReadExpected(tree);
+  Tally tally;
+  const policy::text::Node* cases = expected.root().Find(key);
+  if (cases == nullptr) return tally;
+  for (const policy::text::Member& row : cases->members()) {
+    judge(std::string(row.key), row.value, tally);
+  }
+  return tally;
+}
+
 void Comparison::Text(std::string_view key, std::string_view want, std::string_view got) {
   if (want == got) return;
   Add(std::string(key) + ": want '" + std::string(want) + "', got '" + std::string(got) + "'");

@@ -46,21 +46,16 @@ void CompareImages(const std::string& at, const policy::text::Node* want,
 }
 
 Tally JudgeManifests(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const policy::text::Node* manifests = expected.root().Find("manifests");
-  if (manifests == nullptr) return tally;
-  for (const policy::text::Member& row : manifests->members()) {
-    const std::string name(row.key);
+  const auto judge = [&](const std::string& name, const Node& want, Tally& tally) {
     const policy::Result<std::vector<policy::Workload>> read =
         policy::ReadWorkloads(Slurp(root / name), name);
     if (read) {
-      tally.Count(name, CompareDocuments(row.value, *read));
+      tally.Count(name, CompareDocuments(want, *read));
     } else {
       tally.Differs(name + ": " + policy::Describe(read.error()));
     }
-  }
-  return tally;
+  };
+  return JudgeEach(root, "manifests", judge);
 }
 
 }  // namespace corpus

@@ -33,12 +33,7 @@ std::string Judge(const Reader& reader, const Reader* own, const std::string& by
 }  // namespace
 
 Tally JudgeMatrix(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const policy::text::Node* files = expected.root().Find("files");
-  if (files == nullptr) return tally;
-  for (const policy::text::Member& row : files->members()) {
-    const std::string name(row.key);
+  const auto judge = [&](const std::string& name, const Node&, Tally& tally) {
     const std::string bytes = Slurp(root / name);
     const Result<Report> detected = policy::ReadReport(bytes, name);
     const Reader* own = detected ? policy::report::FindReader(detected->format) : nullptr;
@@ -48,8 +43,8 @@ Tally JudgeMatrix(const std::filesystem::path& root) {
           ? tally.Equal()
           : tally.Differs(name + " as '" + std::string(reader.name) + "': " + difference);
     }
-  }
-  return tally;
+  };
+  return JudgeEach(root, "files", judge);
 }
 
 }  // namespace corpus

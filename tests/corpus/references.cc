@@ -5,24 +5,20 @@
 namespace corpus {
 
 Tally JudgeReferences(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const policy::text::Node* references = expected.root().Find("references");
-  if (references == nullptr) return tally;
-  for (const policy::text::Member& row : references->members()) {
-    const policy::Result<policy::ImageReference> read = policy::ParseReference(row.key);
+  const auto judge = [&](const std::string& name, const Node& want, Tally& tally) {
+    const policy::Result<policy::ImageReference> read = policy::ParseReference(name);
     Comparison compare;
-    compare.Flag("valid", row.value.is_map(), read.has_value());
-    if (read && row.value.is_map()) {
-      compare.Text("registry", row.value.StringAt("registry"), read->registry);
-      compare.Text("repository", row.value.StringAt("repository"), read->repository);
-      compare.Text("tag", row.value.StringAt("tag"), read->tag);
-      compare.Text("digest", row.value.StringAt("digest"), read->digest);
-      compare.Text("canonical", row.value.StringAt("canonical"), read->Canonical());
+    compare.Flag("valid", want.is_map(), read.has_value());
+    if (read && want.is_map()) {
+      compare.Text("registry", want.StringAt("registry"), read->registry);
+      compare.Text("repository", want.StringAt("repository"), read->repository);
+      compare.Text("tag", want.StringAt("tag"), read->tag);
+      compare.Text("digest", want.StringAt("digest"), read->digest);
+      compare.Text("canonical", want.StringAt("canonical"), read->Canonical());
     }
-    tally.Count("'" + std::string(row.key) + "'", compare.Take());
-  }
-  return tally;
+    tally.Count("'" + name + "'", compare.Take());
+  };
+  return JudgeEach(root, "references", judge);
 }
 
 }  // namespace corpus

@@ -12,7 +12,6 @@ namespace {
 
 using policy::Finding;
 using policy::Report;
-using policy::text::Node;
 using Counts = std::map<std::string, double>;
 
 // Folders of the tree that hold another aspect of a format rather than a format of their own.
@@ -228,14 +227,9 @@ std::vector<std::string> CompareReport(const Node& want, const Report& report, T
 }  // namespace
 
 Tally JudgeReports(const std::filesystem::path& root) {
-  const policy::text::Tree expected = ReadExpected(root);
-  Tally tally;
-  const Node* files = expected.root().Find("files");
-  if (files == nullptr) return tally;
-  for (const policy::text::Member& row : files->members()) {
-    const std::string name(row.key);
-    const std::string format(row.value.StringAt("format"));
-    const Node* refused = row.value.Find("must_be_refused");
+  const auto judge = [&](const std::string& name, const Node& want, Tally& tally) {
+    const std::string format(want.StringAt("format"));
+    const Node* refused = want.Find("must_be_refused");
     const bool must_refuse = refused != nullptr && refused->is_true();
     const bool forced = !must_refuse && IsBuilt(ReaderFor(format));
     const policy::Result<Report> read =
@@ -244,19 +238,19 @@ Tally JudgeReports(const std::filesystem::path& root) {
       read ? tally.Differs(name + ": read as " + read->format + ", but must be refused")
            : tally.Equal();
     } else if (!IsBuilt(ReaderFor(format))) {
-      // Plain SARIF of a tool with a format of its own is still plain SARIF; and a file that names
-      // no tool at all ("null") may be read as another's, but never as a clean scan.
+      // Plain SARIF of a tool with a format of its own is still plain SARIF; and a file that
+      // names no tool at all ("null") may be read as another's, but never as a clean scan.
       const bool clean = read ? read->format == "sarif" || !read->complete
                               : read.error().kind == policy::ErrorKind::kUnsupported;
       clean ? tally.NotBuilt("the format '" + format + "'")
             : tally.Differs(name + ": " +
                             (read ? "read as " + read->format : policy::Describe(read.error())));
     } else {
-      read ? tally.Count(name, CompareReport(row.value, *read, tally))
+      read ? tally.Count(name, CompareReport(want, *read, tally))
            : tally.Differs(name + ": " + policy::Describe(read.error()));
     }
-  }
-  return tally;
+  };
+  return JudgeEach(root, "files", judge);
 }
 
 }  // namespace corpus

@@ -13,7 +13,6 @@ namespace {
 
 using policy::attest::Envelope;
 using policy::attest::Rejection;
-using policy::text::Node;
 
 // What came of a case: nothing where accepted, else the step that said no.
 using Verdict = std::optional<std::string>;

@@ -75,15 +75,17 @@ TEST_CASE("gate test: other documents and files are passed over, a broken test i
   CHECK(broken.error().message == "3 problems in the tests");
 }
 
-TEST_CASE("gate test: statements are refused by name") {
+TEST_CASE("gate test: statements and whose word is taken for them") {
   const auto tests = ReadGateTests(
       {{"t.yaml", std::string(kHead) +
                       "  files: [p.yaml]\n  at: 2027-01-15T12:00:00Z\n"
                       "  cases: [{name: c, image: a.example/x, expect: {allowed: true},\n"
                       "    statements: [{file: s.json, authority: a}]}]\n"}});
-  REQUIRE(!tests.has_value());
-  CHECK(tests.error().kind == ErrorKind::kUnsupported);
-  CHECK(tests.error().causes[0].message == "'statements' is not evaluated by this version");
+  REQUIRE(tests.has_value());
+  const std::vector<TestStatement>& statements = tests->front().cases.front().statements;
+  REQUIRE(statements.size() == 1);
+  CHECK(statements[0].file == "s.json");
+  CHECK(statements[0].authority == "a");
 }
 
 }  // namespace

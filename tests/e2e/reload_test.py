@@ -10,8 +10,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import gate  # noqa: E402
 
 SWAPS = int(os.environ.get("POLICY_SWAPS", "50"))
-DIGEST = gate.digest_of("web")
-IMAGE = f"registry.example.com/web@{DIGEST}"
+DIGEST = gate.DIGEST
+IMAGE = f"{gate.IMAGE}@{DIGEST}"
 
 
 def policy(number):

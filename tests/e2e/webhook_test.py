@@ -13,8 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import gate  # noqa: E402
 from cli.hostile_test import INPUTS  # noqa: E402
 
-DIGEST = gate.digest_of("web")
-IMAGE = f"registry.example.com/web@{DIGEST}"
+DIGEST = gate.DIGEST
+IMAGE = f"{gate.IMAGE}@{DIGEST}"
 POLICY = """apiVersion: policygate.dev/v1
 kind: GatePolicy
 metadata: {name: production}

@@ -2,7 +2,7 @@
 // accusation never allows.
 #include <random>
 
-#include "support.h"
+#include "statements.h"
 
 namespace policy {
 namespace {
@@ -21,7 +21,16 @@ std::string Documents() {
              "- name: open\n  vulnerabilities: {vexStatuses: [under_investigation]}\n"
              "- name: shells\n  packages: {forbidden: [{preset: shells}]}\n"
              "- name: scans\n  scans: {required: [{stage: registry, maxAge: 9d, maxDatabaseAge: "
-             "8d}]}\n",
+             "8d}]}\n"
+             "- name: keys\n  secrets: {any: true, unless: [{paths: [\"/usr/**\"]}]}\n"
+             "- name: viruses\n  malware: {any: true}\n"
+             "- name: terms\n  licenses: {allowed: [MIT]}\n"
+             "- name: attested\n  scans: {required: [{signedBy: [ci], maxAge: 8d, maxDatabaseAge: "
+             "12d}]}\n"
+             "- name: tested\n  attestations: {type: test-result, signedBy: [ci, other], maxAge: "
+             "10d, where: [{path: /result, equals: PASSED}, {path: /began, maxAge: 6d}]}\n"
+             "- name: built\n  provenance: {signedBy: [other], where: [{path: "
+             "/runDetails/metadata/startedOn, maxAge: 30d}]}\n",
              "evidence: {signedBy: [ci], vexSignedBy: [other], maxAge: 14d, maxDatabaseAge: 13d}") +
          Exception("ids: [CVE-2026-2]\npolicies: [p]", "soon", "\"2027-01-18\"", "\"2027-01-22\"") +
          Exception("packages: [{name: \"b*\"}]", "later", "\"2027-01-01\"", "\"2027-02-03\"");
@@ -81,6 +90,48 @@ std::vector<Document> Vex() {
       Signed(report('c', {says("CVE-2026-4", VexStatus::kFixed, "d", "2027-01-07")}), "ci")};
 }
 
+// Results that change their mind, one of them still to come; and where the image was built.
+std::vector<Document> Statements() {
+  const auto tested = [](const std::string& who, const std::string& result, const std::string& at,
+                         const std::string& began) {
+    return Attest(who, kTestResult,
+                  R"({"result":")" + result + R"(","timestamp":")" + at +
+                      R"(T07:00:00Z","began":")" + began + R"(T06:00:00Z"})");
+  };
+  return {tested("ci", "FAILED", "2027-01-11", "2027-01-11"),
+          tested("other", "PASSED", "2027-01-13", "2027-01-13"),
+          tested("ci", "PASSED", "2027-01-20", "2027-01-19"),
+          Attest("other", kProvenance,
+                 R"({"buildDefinition":{},"runDetails":{"builder":{"id":"b"},"metadata":)"
+                 R"({"startedOn":"2027-01-10T01:00:00Z","finishedOn":"2027-01-10T02:00:00Z"}}})")};
+}
+
+// Secrets in two files, malware, and packages under several terms.
+Document Issues() {
+  Report report = TrivyReport();
+  report.scanner = "other";
+  report.digest = "sha256:" + std::string(64, 'd');
+  report.covers = {Coverage::kSecrets, Coverage::kMalware, Coverage::kPackages};
+  for (const char* path : {"usr/a", "app/b"}) {
+    Finding secret;
+    secret.kind = FindingKind::kSecret;
+    secret.id = "key";
+    secret.path = path;
+    report.findings.push_back(secret);
+  }
+  Finding virus;
+  virus.kind = FindingKind::kMalware;
+  virus.id = "eicar";
+  virus.path = "/app/c";
+  report.findings.push_back(virus);
+  for (const char* name : {"x", "y"}) {
+    Package package{.name = name, .version = "1", .type = "npm"};
+    if (*name == 'x') package.licenses = {"MIT OR ISC", "Zlib"};
+    report.packages.push_back(package);
+  }
+  return HandedOver(report);
+}
+
 std::vector<Document> Inputs() {
   std::vector<Finding> findings;
   const std::vector<std::string> names = {"a", "bash", "c"};
@@ -112,6 +163,8 @@ std::vector<Document> Inputs() {
   std::vector<Document> documents = {trivy, Signed(grype), HandedOver(old), HandedOver(later)};
   for (Document& feed : Feeds()) documents.push_back(std::move(feed));
   for (Document& vex : Vex()) documents.push_back(std::move(vex));
+  for (Document& statement : Statements()) documents.push_back(std::move(statement));
+  documents.push_back(Issues());
   return documents;
 }
 
@@ -119,7 +172,9 @@ TEST_CASE("order: of documents and findings does not matter, byte for byte") {
   const PolicySet set = SetOf(Documents());
   const std::vector<Document> inputs = Inputs();
   const std::string want = Dump(Judge(set, inputs));
-  for (const char* word : {"violation", "cleared", "epss", "kev=yes"}) {
+  for (const char* word :
+       {"violation", "cleared", "epss", "kev=yes", "secrets.found", "malware.found",
+        "licenses.allowed", "licenses.unknown", "document.superseded"}) {
     CHECK_MESSAGE(want.find(word) != std::string::npos, word);
   }
   std::mt19937 random(7);
@@ -167,7 +222,7 @@ TEST_CASE("validUntil: until then nothing changes but the time, and at each chan
     before = content;
     until = decision.valid_until;
   }
-  CHECK(changes >= 10);
+  CHECK(changes >= 15);
   CHECK_FALSE(until.has_value());
 }
 

@@ -13,35 +13,37 @@ Package Net() {
           .purl = "pkg:golang/golang.org/x/net@0.15.0"};
 }
 
-Document TrivyOfBuild() {
+Finding Http2(Severity severity, Rating rating) {
   Finding finding;
   finding.id = "CVE-2023-44487";
   finding.package = Net();
-  finding.severity = Severity::kCritical;
-  finding.ratings = {{RatingSource::kScanner, "trivy", "CRITICAL", Severity::kCritical}};
+  finding.severity = severity;
+  finding.ratings = {std::move(rating)};
   finding.path = "app/server";
+  return finding;
+}
+
+Document TrivyOf(Stage stage, const Finding& finding, char digit, const std::string& day) {
   Report report = TrivyReport({finding});
-  report.digest = "sha256:" + std::string(64, '2');
-  report.stage = Stage::kBuild;
-  report.scanned_at = At("2027-01-02");
+  report.digest = "sha256:" + std::string(64, digit);
+  report.stage = stage;
+  report.scanned_at = At(day);
   return HandedOver(report);
 }
 
+Document TrivyOfBuild() {
+  const Finding finding = Http2(Severity::kCritical,
+                                {RatingSource::kScanner, "trivy", "CRITICAL", Severity::kCritical});
+  return TrivyOf(Stage::kBuild, finding, '2', "2027-01-02");
+}
+
 Document TrivyOfRegistry() {
-  Finding finding;
-  finding.id = "CVE-2023-44487";
-  finding.package = Net();
-  finding.severity = Severity::kMedium;
-  finding.ratings = {{RatingSource::kGhsa, "ghsa", "MODERATE", Severity::kMedium}};
+  Finding finding =
+      Http2(Severity::kMedium, {RatingSource::kGhsa, "ghsa", "MODERATE", Severity::kMedium});
   finding.cvss = {
       {"3.1", 7.5, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "nvd", RatingSource::kNvd}};
   finding.fixed_versions = {"0.17.0"};
-  finding.path = "app/server";
-  Report report = TrivyReport({finding});
-  report.digest = "sha256:" + std::string(64, '3');
-  report.stage = Stage::kRegistry;
-  report.scanned_at = At("2027-01-14");
-  return HandedOver(report);
+  return TrivyOf(Stage::kRegistry, finding, '3', "2027-01-14");
 }
 
 Document Osv() {

@@ -11,7 +11,7 @@ case $how in
     test "$(find "$work/prefix/include" -name '*.h' | grep -vc '/policy/')" = 0 || { echo "a private header was installed"; exit 1; }
     set -- -DCMAKE_PREFIX_PATH="$work/prefix" ;;
   add_subdirectory)
-    set -- -DPOLICY_TREE="$source" ;;
+    set -- -DPOLICY_TREE="$source" -DPOLICY_WERROR="${POLICY_WERROR:-OFF}" ;;
 esac
 cmake -S "$source/tests/house/stranger" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
   ${CMAKE_CXX_COMPILER_LAUNCHER:+-DCMAKE_CXX_COMPILER_LAUNCHER=$CMAKE_CXX_COMPILER_LAUNCHER} "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }

@@ -15,8 +15,7 @@ TEST_CASE("aqua: every fact of a vulnerability") {
   CHECK(report.database_at.has_value());
   CHECK(report.covers ==
         std::set<Coverage>{Coverage::kVulnerabilities, Coverage::kSecrets, Coverage::kMalware});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "DSA-9001-1");
   CHECK(found.aliases == std::vector<std::string>{"CVE-2031-5001", "CVE-2031-5002"});
   CHECK(found.package.type == "deb");
@@ -57,7 +56,7 @@ TEST_CASE("aqua: files, malware, sensitive data, what was acknowledged") {
   CHECK(report.findings[3].path == "/opt/eicar.com");
   REQUIRE(report.secrets.size() == 1);
   CHECK(report.secrets[0].id == "RSA private key");
-  CHECK(report.secrets[0].path == "/root/.ssh/id_rsa");
+  CHECK(report.secrets[0].path == "/home/app/.ssh/id_rsa");
   CHECK(report.details.at("shape") == "\"scan\"");
 }
 
@@ -85,23 +84,22 @@ TEST_CASE("aqua: the API's pages") {
 }
 
 TEST_CASE("aqua: what is partial, failed or paged is not complete") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
   const std::string scan = R"("image":"a:1","vulnerability_summary":{"total":0})";
-  CHECK(reason("{" + scan + "}").empty());
-  CHECK(reason("{" + scan + R"(,"partial_results":true})") == "the results are partial");
-  CHECK(reason("{" + scan + R"(,"resources":{}})") == "'resources' is no list");
-  CHECK(reason(R"({"image":"a:1","scan_options":{},"resources":[{"vulnerabilities":7}]})") ==
+  CHECK(Reason("{" + scan + "}").empty());
+  CHECK(Reason("{" + scan + R"(,"partial_results":true})") == "the results are partial");
+  CHECK(Reason("{" + scan + R"(,"resources":{}})") == "'resources' is no list");
+  CHECK(Reason(R"({"image":"a:1","scan_options":{},"resources":[{"vulnerabilities":7}]})") ==
         "the vulnerabilities of a resource are no list");
   const std::string image = R"("image_name":"a:1","cves":[],"cves_counts":{})";
-  CHECK(reason("{" + image + R"(,"status":"SCANNED"})").empty());
-  CHECK(reason("{" + image + R"(,"status":"PENDING"})") == "the scan has not finished");
-  CHECK(reason("{" + image + R"(,"status":"SCANNED","errorMsg":"no route"})") == "the scan failed");
-  CHECK(reason("{" + image + "}") == "nothing was found, and no scan of an image is shown");
+  CHECK(Reason("{" + image + R"(,"status":"SCANNED"})").empty());
+  CHECK(Reason("{" + image + R"(,"status":"PENDING"})") == "the scan has not finished");
+  CHECK(Reason("{" + image + R"(,"status":"SCANNED","errorMsg":"no route"})") == "the scan failed");
+  CHECK(Reason("{" + image + "}") == "nothing was found, and no scan of an image is shown");
   const std::string page = R"("page":1,"pagesize":50,"query":{"image_name":"a:1"})";
-  CHECK(reason(R"({"count":0,"result":[],)" + page + "}").empty());
-  CHECK(reason(R"({"count":60,"result":[{"name":"CVE-1","aqua_severity":"low"}],)" + page + "}") ==
+  CHECK(Reason(R"({"count":0,"result":[],)" + page + "}").empty());
+  CHECK(Reason(R"({"count":60,"result":[{"name":"CVE-1","aqua_severity":"low"}],)" + page + "}") ==
         "there are more pages");
-  CHECK(reason(R"({"count":0,"result":[],"more_data_all_pages":2,)" + page + "}") ==
+  CHECK(Reason(R"({"count":0,"result":[],"more_data_all_pages":2,)" + page + "}") ==
         "there are more pages");
 }
 

@@ -7,7 +7,6 @@ using namespace policy::test;
 
 namespace {
 
-using Texts = std::vector<std::string>;
 constexpr const char* kWeb = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4";
 
 std::string Ecr(const std::string& findings, const std::string& rest) {
@@ -25,8 +24,7 @@ TEST_CASE("aws-inspector2: every fact of a finding") {
   CHECK(report.platform == "linux/amd64");
   CHECK(report.stage == Stage::kRegistry);
   CHECK(FormatTime(report.scanned_at.value()) == "2031-05-01T08:00:00Z");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings[0];
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-1");
   CHECK(found.aliases == Texts{"GHSA-1111-bbbb-cccc"});
   CHECK(found.package.version == "1:1.1-1");
@@ -89,11 +87,10 @@ TEST_CASE("aws-inspector2: lists that are no scan of one image") {
   CHECK(several.reference.empty());
   CHECK(several.subject_digests.empty());
   CHECK(MustReadGolden("aws-inspector2/page.json").complete);
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
-  CHECK(reason(R"({"findings":[]})") == "nothing was found, and no target is named");
-  CHECK(reason(R"({"findings":[],"nextToken":"x"})") == "a page of a list: there is a 'nextToken'");
-  CHECK(!ReadReport(R"({"findings":[{"a":1}]})", "x", "aws-inspector2").has_value());
-  CHECK(!ReadReport(R"({"a":[]})", "x", "aws-inspector2").has_value());
+  CHECK(Reason(R"({"findings":[]})") == "nothing was found, and no target is named");
+  CHECK(Reason(R"({"findings":[],"nextToken":"x"})") == "a page of a list: there is a 'nextToken'");
+  CHECK(IsRefused(R"({"findings":[{"a":1}]})", "aws-inspector2"));
+  CHECK(IsRefused(R"({"a":[]})", "aws-inspector2"));
 }
 
 TEST_CASE("ecr: basic scanning") {
@@ -152,7 +149,7 @@ TEST_CASE("ecr: a scan that was not made to its end proves nothing") {
     CHECK(MustRead(row.text).incomplete_reason == row.reason);
   }
   CHECK(MustReadGolden("ecr/failed.json").incomplete_reason == "the scan is FAILED");
-  CHECK(!ReadReport(R"({"imageId":{}})", "x", "ecr").has_value());
+  CHECK(IsRefused(R"({"imageId":{}})", "ecr"));
 }
 
 TEST_CASE("ecr: findings of another image than the scan") {
@@ -185,7 +182,7 @@ TEST_CASE("ecr-event: counts without entries") {
         "a count is no number");
   CHECK(MustRead(begin + R"(,"finding-severity-counts":{}}})").incomplete_reason ==
         "no image is named");
-  CHECK(!ReadReport(R"({"detail":{}})", "x", "ecr-event").has_value());
+  CHECK(IsRefused(R"({"detail":{}})", "ecr-event"));
 }
 
 TEST_CASE("asff: a finding of Inspector") {
@@ -194,8 +191,7 @@ TEST_CASE("asff: a finding of Inspector") {
   CHECK(report.scanner == "aws-inspector2");
   CHECK(report.reference == kWeb);
   CHECK(report.subject_digest.starts_with("sha256:1f1f"));
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings[0];
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-1");
   CHECK(found.package.version == "1.1-1");
   CHECK(found.package.type == "deb");
@@ -240,13 +236,12 @@ TEST_CASE("asff: Trivy keeps its facts among the others") {
 }
 
 TEST_CASE("asff: lists that are no scan of one image") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
-  CHECK(reason(R"({"Findings":[]})") == "nothing was found, and no target is named");
-  CHECK(reason(R"({"Findings":[{"ProductArn":"a","GeneratorId":"b"}],"NextToken":"x"})") ==
+  CHECK(Reason(R"({"Findings":[]})") == "nothing was found, and no target is named");
+  CHECK(Reason(R"({"Findings":[{"ProductArn":"a","GeneratorId":"b"}],"NextToken":"x"})") ==
         "a page of a list: there is a 'NextToken'");
-  CHECK(reason(R"([{"ProductArn":"a","GeneratorId":"b"}])") == "no image is named");
-  CHECK(reason(R"({"detail":{"findings":[{"ProductArn":"a","GeneratorId":"b"}]}})") ==
+  CHECK(Reason(R"([{"ProductArn":"a","GeneratorId":"b"}])") == "no image is named");
+  CHECK(Reason(R"({"detail":{"findings":[{"ProductArn":"a","GeneratorId":"b"}]}})") ==
         "no image is named");
-  CHECK(reason(R"({"findings":[{"ProductArn":"a","GeneratorId":"b"}]})") == "no image is named");
-  CHECK(!ReadReport(R"({"Findings":[{"a":1}]})", "x", "asff").has_value());
+  CHECK(Reason(R"({"findings":[{"ProductArn":"a","GeneratorId":"b"}]})") == "no image is named");
+  CHECK(IsRefused(R"({"Findings":[{"a":1}]})", "asff"));
 }

@@ -76,8 +76,7 @@ TEST_CASE("dependency-check: the report about itself") {
 
 TEST_CASE("dependency-check: the first versions") {
   const Report report = MustReadGolden("dependency-check/old.xml");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& only = report.findings.front();
+  const Finding& only = OnlyFinding(report);
   CHECK(only.severity == Severity::kHigh);
   CHECK(only.cvss[0].score == 7.5);
   CHECK(only.cwes == std::vector<std::string>{"CWE-20"});

@@ -11,8 +11,7 @@ TEST_CASE("dependency-track: every fact of a finding") {
   CHECK(report.subject_digest.starts_with("sha256:1f1f"));
   CHECK(FormatTime(*report.scanned_at) == "2031-05-01T08:00:00Z");
   CHECK(!report.states_fixes);
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "GHSA-mmmm-nnnn-oooo");
   CHECK(found.aliases == std::vector<std::string>{"CVE-2031-1101", "DSA-1-1"});
   CHECK(found.package.type == "maven");
@@ -53,13 +52,12 @@ TEST_CASE("dependency-track: what was suppressed stays an entry") {
 }
 
 TEST_CASE("dependency-track: findings missing or null are none, if tool and project are named") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
   const std::string tool = R"("meta":{"application":"Dependency-Track"})";
   const std::string project = R"("project":{"uuid":"a","name":"b"})";
-  CHECK(reason("{" + tool + "," + project + "}").empty());
-  CHECK(reason("{" + tool + "," + project + R"(,"findings":null})").empty());
-  CHECK(reason("{" + tool + "," + project + R"(,"findings":[]})").empty());
-  CHECK(reason("{" + tool + "," + project + R"(,"findings":7})") == "'findings' is no list");
-  CHECK(reason("{" + tool + R"(,"findings":[]})") ==
+  CHECK(Reason("{" + tool + "," + project + "}").empty());
+  CHECK(Reason("{" + tool + "," + project + R"(,"findings":null})").empty());
+  CHECK(Reason("{" + tool + "," + project + R"(,"findings":[]})").empty());
+  CHECK(Reason("{" + tool + "," + project + R"(,"findings":7})") == "'findings' is no list");
+  CHECK(Reason("{" + tool + R"(,"findings":[]})") ==
         "nothing was found, and tool and project are not both named");
 }

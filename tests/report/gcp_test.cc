@@ -6,8 +6,6 @@ using namespace policy::test;
 
 namespace {
 
-using Texts = std::vector<std::string>;
-
 std::string Described(const std::string& status) {
   return R"({"image_summary":{"digest":"sha256:1f"},"discovery_summary":{"discovery":[{"discovery":{)" +
          (status.empty() ? "" : R"("analysisStatus":")" + status + "\"") + "}}]}}";
@@ -22,8 +20,7 @@ TEST_CASE("gcp-artifact-analysis: every fact of an occurrence") {
   CHECK(report.reference.starts_with("eu-docker.pkg.dev/shop/repo/web@sha256:1f1f"));
   CHECK(report.subject_digest.starts_with("sha256:1f1f"));
   CHECK(FormatTime(report.scanned_at.value()) == "2031-05-01T08:00:00Z");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings[0];
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-1");
   CHECK(found.aliases.empty());
   CHECK(found.package.name == "lib1");
@@ -74,23 +71,22 @@ TEST_CASE("gcp-artifact-analysis: occurrences as the API lists them") {
 }
 
 TEST_CASE("gcp-artifact-analysis: only a finished analysis proves anything") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
-  CHECK(reason(Described("FINISHED_SUCCESS")).empty());
-  CHECK(reason(Described("FINISHED_FAILED")) == "the analysis is FINISHED_FAILED");
-  CHECK(reason(Described("PENDING")) == "the analysis is PENDING");
-  CHECK(reason(Described("")) == "a discovery has no status");
-  CHECK(reason(R"({"image_summary":{"digest":"sha256:1f"},"discovery_summary":{}})") ==
+  CHECK(Reason(Described("FINISHED_SUCCESS")).empty());
+  CHECK(Reason(Described("FINISHED_FAILED")) == "the analysis is FINISHED_FAILED");
+  CHECK(Reason(Described("PENDING")) == "the analysis is PENDING");
+  CHECK(Reason(Described("")) == "a discovery has no status");
+  CHECK(Reason(R"({"image_summary":{"digest":"sha256:1f"},"discovery_summary":{}})") ==
         "nothing was found, and nothing says that the image was analysed");
-  CHECK(reason(R"({"occurrences":[]})") ==
+  CHECK(Reason(R"({"occurrences":[]})") ==
         "nothing was found, and nothing says that the image was analysed");
   const std::string one = R"({"noteName":"n/CVE-1","kind":"VULNERABILITY","resourceUri":"a.dev/b@)";
-  CHECK(reason("[" + one + "sha256:1\",\"vulnerability\":{}}]").empty());
-  CHECK(reason("[" + one + "sha256:1\",\"vulnerability\":{}}," + one +
+  CHECK(Reason("[" + one + "sha256:1\",\"vulnerability\":{}}]").empty());
+  CHECK(Reason("[" + one + "sha256:1\",\"vulnerability\":{}}," + one +
                "sha256:2\",\"vulnerability\":{}}]") == "its parts name different images");
-  CHECK(reason(R"({"occurrences":[)" + one + "sha256:1\"}],\"nextPageToken\":\"x\"}") ==
+  CHECK(Reason(R"({"occurrences":[)" + one + "sha256:1\"}],\"nextPageToken\":\"x\"}") ==
         "a page of a list: there is a next one");
-  CHECK(!ReadReport(R"({"occurrences":[{"a":1}]})", "x", "gcp-artifact-analysis").has_value());
-  CHECK(!ReadReport(R"({"a":[]})", "x", "gcp-artifact-analysis").has_value());
+  CHECK(IsRefused(R"({"occurrences":[{"a":1}]})", "gcp-artifact-analysis"));
+  CHECK(IsRefused(R"({"a":[]})", "gcp-artifact-analysis"));
 }
 
 TEST_CASE("defender: every fact of MDVM's sub-assessment") {
@@ -100,8 +96,7 @@ TEST_CASE("defender: every fact of MDVM's sub-assessment") {
   CHECK(report.reference == "shop.azurecr.io/shop/web:1.4");
   CHECK(report.subject_digest.starts_with("sha256:1f1f"));
   CHECK(FormatTime(report.scanned_at.value()) == "2031-05-01T08:00:00Z");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings[0];
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-1");
   CHECK(found.aliases.empty());
   CHECK(found.severity == Severity::kHigh);
@@ -145,6 +140,6 @@ TEST_CASE("defender: lists that are no scan of one image") {
   CHECK(several.subject_digest.empty());
   CHECK(MustRead(R"({"value":[]})").incomplete_reason ==
         "nothing was found, and no target is named");
-  CHECK(!ReadReport(R"({"value":[{"a":1}]})", "x", "defender").has_value());
-  CHECK(!ReadReport(R"({"data":[]})", "x", "defender").has_value());
+  CHECK(IsRefused(R"({"value":[{"a":1}]})", "defender"));
+  CHECK(IsRefused(R"({"data":[]})", "defender"));
 }

@@ -13,8 +13,7 @@ TEST_CASE("gitlab: every fact of a container scan") {
   CHECK(FormatTime(*report.scanned_at) == "2031-05-01T08:00:00Z");
   CHECK(report.covers == std::set<Coverage>{Coverage::kVulnerabilities});
   CHECK(!report.stage.has_value());
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-7001");
   CHECK(found.aliases == std::vector<std::string>{"USN-1-1"});
   CHECK(found.cwes == std::vector<std::string>{"CWE-787"});
@@ -106,8 +105,7 @@ TEST_CASE("docker scout: SARIF's facts stand in the rule") {
   CHECK(report.scanner == "docker scout");
   CHECK(report.scanner_version == "1.2.0");
   CHECK(report.covers == std::set<Coverage>{Coverage::kVulnerabilities});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.severity == Severity::kLow);
   CHECK(found.severity_as_written == "LOW");
   REQUIRE(found.cvss.size() == 1);

@@ -9,8 +9,7 @@ TEST_CASE("osv-scanner: every fact of a record") {
   CHECK(report.scanner == "osv-scanner");
   CHECK(report.stage == Stage::kSource);
   CHECK(report.covers == std::set<Coverage>{Coverage::kVulnerabilities, Coverage::kLicenses});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "GHSA-gggg-hhhh-iiii");
   CHECK(found.aliases == std::vector<std::string>{"CVE-2031-9001", "GO-2031-1"});
   CHECK(found.package.type == "golang");
@@ -53,11 +52,10 @@ TEST_CASE("osv-scanner: groups, malware, records that say little") {
 }
 
 TEST_CASE("osv-scanner: nothing at all is not clean") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
-  CHECK(reason(R"({"results":[]})") == "nothing was found, and neither tool nor source is named");
-  CHECK(reason(R"({"results":[],"experimental_config":{}})").empty());
+  CHECK(Reason(R"({"results":[]})") == "nothing was found, and neither tool nor source is named");
+  CHECK(Reason(R"({"results":[],"experimental_config":{}})").empty());
   CHECK(
-      reason(
+      Reason(
           R"({"results":[{"source":{"path":"a"},"packages":[{"package":{"name":"b"},"vulnerabilities":7}]}]})") ==
       "the vulnerabilities of a package are no list");
 }

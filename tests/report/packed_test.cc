@@ -1,26 +1,12 @@
 // Reports that come packed: read as what they hold, and damage is named as such.
-#include <zlib.h>
-
 #include "report/samples.h"
+#include "support/pack.h"
 
 using namespace policy;
 using namespace policy::test;
+using policy::testing::Pack;
 
 namespace {
-
-std::string Pack(std::string_view text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<unsigned char*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<unsigned char*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 Error Refusal(std::string_view bytes) {
   Result<Report> read = ReadReport(bytes, "report.gz");

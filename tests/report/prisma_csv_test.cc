@@ -10,8 +10,7 @@ TEST_CASE("prisma-csv: twistcli's layout") {
   CHECK(report.reference == "registry.example.com/shop/web:1.4");
   CHECK(report.subject_digest.starts_with("sha256:2e2e"));
   CHECK(FormatTime(*report.scanned_at) == "2031-05-01T08:00:00Z");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-1201");
   CHECK(found.package.type == "maven");
   CHECK(found.package.space == "com.example");

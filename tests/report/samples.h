@@ -5,13 +5,22 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "doctest/doctest.h"
 #include "policy/report.h"
 
 namespace policy::test {
+
+using Texts = std::vector<std::string>;
+using Covers = std::set<Coverage>;
+
+// Of the image that the samples of Clair, Harbor, Xray, Sysdig and NeuVector speak of.
+inline const std::string kCartDigest =
+    "sha256:1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a";
 
 // A file tests/golden/report/FORMAT/NAME[-COUNT].EXTENSION. `none`, `one` and `many` are complete
 // reports with so many entries; other names are whatever else the format can look like.
@@ -88,6 +97,21 @@ inline Report MustRead(std::string_view bytes, std::string_view format = {}) {
 }
 
 inline Report MustReadGolden(const std::string& path) { return MustRead(GoldenReport(path)); }
+
+// The one finding of a report that has no other.
+inline const Finding& OnlyFinding(const Report& report) {
+  REQUIRE(report.findings.size() == 1);
+  return report.findings.front();
+}
+
+// Why a report is incomplete; empty where it is not.
+inline std::string Reason(std::string_view bytes, std::string_view format = {}) {
+  return MustRead(bytes, format).incomplete_reason;
+}
+
+inline bool IsRefused(std::string_view bytes, std::string_view format) {
+  return !ReadReport(bytes, "test.json", format).has_value();
+}
 
 // All entries, wherever the reader put them.
 inline std::vector<Finding> AllEntries(const Report& report) {

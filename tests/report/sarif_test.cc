@@ -19,8 +19,7 @@ TEST_CASE("sarif: Trivy's run says image, package and fix") {
   CHECK(report.subject_digests.size() == 2);
   REQUIRE(report.scanned_at.has_value());
   CHECK(FormatTime(*report.scanned_at) == "2031-05-01T10:00:00Z");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.kind == FindingKind::kVulnerability);
   CHECK(found.id == "CVE-2031-3001");
   CHECK(found.package.name == "lib1");
@@ -57,8 +56,7 @@ TEST_CASE("sarif: levels, rules by index, suppressions, several runs") {
 
 TEST_CASE("sarif: Grype's rule is an advisory and a package in one word") {
   const Report report = MustReadGolden("sarif/old.json");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-3002-lib2");
   CHECK(found.aliases == std::vector<std::string>{"CVE-2031-3002"});
   CHECK(found.package.name == "lib2");

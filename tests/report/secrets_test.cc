@@ -80,9 +80,9 @@ TEST_CASE("gitleaks: nothing at all proves nothing") {
   CHECK(MustRead(R"({"leaks":[],"errors":["x"]})").incomplete_reason == "the scan reported errors");
   CHECK(!MustRead(R"({"leaks":[]})").complete);
   CHECK(MustRead(R"({"leaks":7,"errors":[]})").incomplete_reason == "'leaks' is no list");
-  CHECK(!ReadReport(R"([{"a":1}])", "x", "gitleaks").has_value());
-  CHECK(!ReadReport(R"({"errors":[]})", "x", "gitleaks").has_value());
-  CHECK(!ReadReport("7", "x", "gitleaks").has_value());
+  CHECK(IsRefused(R"([{"a":1}])", "gitleaks"));
+  CHECK(IsRefused(R"({"errors":[]})", "gitleaks"));
+  CHECK(IsRefused("7", "gitleaks"));
 }
 
 TEST_CASE("trufflehog: secrets in an image") {
@@ -127,8 +127,8 @@ TEST_CASE("trufflehog: a clean scan says that it came to its end") {
   CHECK(reason(kEntry.substr(0, kEntry.size() - 1) + ",\"x\":\"}{\\\"\"\n}").empty());
   CHECK(reason("\xEF\xBB\xBF\n" + kEntry).empty());
   CHECK(reason("\xEF\xBB\xBF [" + kEntry + "]").empty());
-  CHECK(!ReadReport("[]", "x", "trufflehog").has_value());
-  CHECK(!ReadReport(kEntry + R"({"a":1})", "x", "trufflehog").has_value());
+  CHECK(IsRefused("[]", "trufflehog"));
+  CHECK(IsRefused(kEntry + R"({"a":1})", "trufflehog"));
 }
 
 TEST_CASE("trufflehog: broken lines are errors with their number") {
@@ -169,5 +169,5 @@ TEST_CASE("detect-secrets: what is missing makes it incomplete") {
   CHECK(reason(R"({"results":[],"plugins_used":[{}]})") == "'results' is no object");
   CHECK(reason(R"({"results":{"a":7},"plugins_used":[{}]})") ==
         "the results of a file are no list");
-  CHECK(!ReadReport(R"({"results":{}})", "x", "detect-secrets").has_value());
+  CHECK(IsRefused(R"({"results":{}})", "detect-secrets"));
 }

@@ -11,8 +11,7 @@ TEST_CASE("snyk: every fact of an issue in a container") {
   CHECK(report.platform == "linux/arm64");
   CHECK(!report.stage.has_value());
   CHECK(report.covers == std::set<Coverage>{Coverage::kVulnerabilities});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "SNYK-DEBIAN12-LIBZ-1");
   CHECK(found.aliases ==
         std::vector<std::string>{"CVE-2031-4001", "GHSA-dddd-eeee-ffff", "SNYK-OLD-1"});
@@ -95,19 +94,18 @@ TEST_CASE("snyk: the Test API's form") {
 }
 
 TEST_CASE("snyk: what failed or says too little is not clean") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
   CHECK(MustReadGolden("snyk/failed.json").incomplete_reason == "the tool says that a scan failed");
-  CHECK(reason(R"({"ok":true,"dependencyCount":3,"packageManager":"npm"})") ==
+  CHECK(Reason(R"({"ok":true,"dependencyCount":3,"packageManager":"npm"})") ==
         "a project has no list of vulnerabilities");
-  CHECK(reason(R"({"ok":true,"vulnerabilities":{},"dependencyCount":3})") ==
+  CHECK(Reason(R"({"ok":true,"vulnerabilities":{},"dependencyCount":3})") ==
         "the issues of a project are no list");
-  CHECK(reason(R"({"ok":false,"vulnerabilities":[],"dependencyCount":3,"org":"a"})") ==
+  CHECK(Reason(R"({"ok":false,"vulnerabilities":[],"dependencyCount":3,"org":"a"})") ==
         "a project is not 'ok' but lists nothing");
-  CHECK(reason(R"([{"ok":true,"vulnerabilities":[],"dependencyCount":3},null])") ==
+  CHECK(Reason(R"([{"ok":true,"vulnerabilities":[],"dependencyCount":3},null])") ==
         "a project has no list of vulnerabilities");
-  CHECK(reason(R"({"ok":true,"vulnerabilities":[],"packageManager":"npm"})") ==
+  CHECK(Reason(R"({"ok":true,"vulnerabilities":[],"packageManager":"npm"})") ==
         "nothing was found, and no target is named");
-  CHECK(reason(R"({"ok":true,"vulnerabilities":null,"dependencyCount":0})").empty());
+  CHECK(Reason(R"({"ok":true,"vulnerabilities":null,"dependencyCount":0})").empty());
 }
 
 TEST_CASE("snyk: archives have no reference") {

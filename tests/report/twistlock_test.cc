@@ -14,8 +14,7 @@ TEST_CASE("twistlock: every fact of a vulnerability") {
   CHECK(FormatTime(*report.scanned_at) == "2031-05-01T08:00:00Z");
   CHECK(report.covers == std::set<Coverage>{Coverage::kVulnerabilities, Coverage::kPackages,
                                             Coverage::kMisconfigurations});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& found = report.findings.front();
+  const Finding& found = OnlyFinding(report);
   CHECK(found.id == "CVE-2031-6001");
   CHECK(found.package.name == "libq");
   CHECK(found.package.type == "deb");
@@ -81,20 +80,19 @@ TEST_CASE("twistlock: a code repository is flat") {
 }
 
 TEST_CASE("twistlock: what shows no scan is not clean") {
-  const auto reason = [](const std::string& text) { return MustRead(text).incomplete_reason; };
-  CHECK(reason(R"({"results":[],"consoleURL":"https://c"})") ==
+  CHECK(Reason(R"({"results":[],"consoleURL":"https://c"})") ==
         "nothing was found, and no scan of an image is shown");
-  CHECK(reason(R"({"results":[{"vulnerabilityDistribution":{"total":0}}]})") ==
+  CHECK(Reason(R"({"results":[{"vulnerabilityDistribution":{"total":0}}]})") ==
         "nothing was found, and no scan of an image is shown");
-  CHECK(reason(R"({"results":[{"id":"sha256:1","vulnerabilityDistribution":{"total":3}}]})") ==
+  CHECK(Reason(R"({"results":[{"id":"sha256:1","vulnerabilityDistribution":{"total":3}}]})") ==
         "vulnerabilities are counted but not listed");
   CHECK(
-      reason(R"({"results":[{"id":"sha256:1","vulnerabilityDistribution":{"total":0}}]})").empty());
-  CHECK(reason(
+      Reason(R"({"results":[{"id":"sha256:1","vulnerabilityDistribution":{"total":0}}]})").empty());
+  CHECK(Reason(
             R"({"results":[{"id":"a","distro":"b","vulnerabilityScanPassed":true,"err":"no"}]})") ==
         "the scan failed");
   CHECK(
-      reason(
+      Reason(
           R"({"results":[{"id":"a","distro":"b","vulnerabilityScanPassed":true,"vulnerabilities":7}]})") ==
       "'vulnerabilities' is no list");
 }

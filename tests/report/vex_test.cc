@@ -6,8 +6,6 @@ using namespace policy::test;
 
 namespace {
 
-using Texts = std::vector<std::string>;
-
 const std::string kDigest =
     "sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f";
 
@@ -34,8 +32,7 @@ TEST_CASE("openvex: every fact of a statement") {
   CHECK(said.products[0].ids[3] == kDigest);
   CHECK(said.products[0].subcomponents ==
         Texts{"pkg:npm/%40shop/parser@2.1.0", "pkg:npm/parser-core"});
-  REQUIRE(report.findings.size() == 1);
-  const Finding& entry = report.findings.front();
+  const Finding& entry = OnlyFinding(report);
   CHECK(entry.kind == FindingKind::kStatement);
   CHECK(entry.package.name == "parser");
   CHECK(entry.package.space == "@shop");
@@ -91,8 +88,7 @@ TEST_CASE("openvex: without a list of statements it is not complete") {
 
 TEST_CASE("csaf: each product in a list is a statement") {
   const Report report = MustReadGolden("csaf/one.json");
-  REQUIRE(report.findings.size() == 1);
-  const Finding& entry = report.findings.front();
+  const Finding& entry = OnlyFinding(report);
   CHECK(entry.kind == FindingKind::kStatement);
   CHECK(entry.id == "CVE-2031-3001");
   CHECK(entry.aliases == Texts{"GHSA-aaaa-bbbb-cccc"});

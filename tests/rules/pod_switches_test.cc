@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "rules/pod_requirements.h"
 #include "support.h"
 
 namespace policy {
@@ -121,6 +122,16 @@ TEST_CASE("pod switches: each fails on the pod that breaks it, and only there") 
       CHECK(Failures(row.yaml, pod) == Lines{row.want});
     }
   }
+}
+
+TEST_CASE("pod switches: one failure a switch, with all who break it") {
+  Pod pod = StrictPod();
+  for (Container& container : pod.containers) container.security.privileged = true;
+  const text::Tree tree = rules_test::Yaml("{forbidPrivileged: true, forbidHostPID: true}");
+  const auto failures = rules::ReadPodSwitches(tree.root())->Failures(pod);
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].detail == "init container 'init' is privileged; container 'app' is privileged");
+  CHECK(failures[0].containers == std::vector<std::size_t>{0, 1});
 }
 
 TEST_CASE("pod switches: a switch that is off asks nothing, and volumes are no containers") {

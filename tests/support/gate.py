@@ -99,6 +99,11 @@ def digest_of(text):
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+# The image that most tests speak of.
+IMAGE = "registry.example.com/web"
+DIGEST = digest_of("web")
+
+
 def vulnerability(identifier="CVE-2026-0001", package="openssl", version="1.0.1e", severity="HIGH", fixed="1.0.1g", **more):
     entry = {"VulnerabilityID": identifier, "PkgName": package, "InstalledVersion": version, "Severity": severity,
              "PkgIdentifier": {"PURL": f"pkg:deb/debian/{package}@{version}"},

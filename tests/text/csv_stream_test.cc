@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "text/slices.h"
+#include "text/doors.h"
 
 using policy::ErrorKind;
 using policy::text::CsvColumn;
@@ -30,19 +30,13 @@ std::vector<std::string> Rows(std::string_view text, std::size_t piece = 4096) {
   CsvStream stream;
   stream.OnHeader(add);
   stream.OnRow([&](const CsvRow& row) { add(row.fields()); });
-  SliceSource source(text, piece);
-  const policy::Result<void> done = stream.Read(source, "a.csv");
-  REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().message));
+  MustTake(stream, text, piece);
   return rows;
 }
 
 policy::Error Refusal(std::string_view text, const CsvLimits& limits = {}) {
   CsvStream stream;
-  SliceSource source(text, 3);
-  policy::Result<void> done = stream.Read(source, "a.csv", limits);
-  REQUIRE(!done.has_value());
-  CHECK(done.error().where.file == "a.csv");
-  return std::move(done).error();
+  return MustRefuse(stream, text, limits);
 }
 
 }  // namespace
@@ -128,12 +122,7 @@ TEST_CASE("csv: a text of comments alone has no header") {
 }
 
 TEST_CASE("csv: what breaks the format is refused, with its place") {
-  struct Row {
-    std::string text;
-    std::string message;
-    int line, column;
-  };
-  const std::vector<Row> table{
+  const std::vector<RefusedText> table{
       {"a,b\n1,\"2", "the text ends inside a quoted field", 2, 3},
       {"a,b\n\"1\"x,2\n", "text behind a closing quote", 2, 4},
       {"a,b\n\"1\"\rx,2\n", "text behind a closing quote", 2, 5},
@@ -146,14 +135,7 @@ TEST_CASE("csv: what breaks the format is refused, with its place") {
       {"#\xFF\na,b\n", "this is not valid UTF-8", 1, 3},
       {"\xEF\xBB", "this row is not valid UTF-8", 1, 3},
   };
-  for (const Row& row : table) {
-    CAPTURE(row.text);
-    const policy::Error error = Refusal(row.text);
-    CHECK(error.kind == ErrorKind::kBadInput);
-    CHECK(error.message == row.message);
-    CHECK(error.where.line == row.line);
-    CHECK(error.where.column == row.column);
-  }
+  CheckRefusals(table, [](std::string_view text) { return Refusal(text); });
 }
 
 TEST_CASE("csv: limits hold at their boundary") {
@@ -175,11 +157,7 @@ TEST_CASE("csv: limits hold at their boundary") {
 }
 
 TEST_CASE("csv: a source that fails is no end") {
-  CsvStream stream;
-  BrokenSource source("a,b\n1,2\n");
-  const policy::Result<void> done = stream.Read(source, "a.csv");
-  REQUIRE(!done.has_value());
-  CHECK(done.error().kind == ErrorKind::kUnavailable);
+  CheckThatFailureIsNoEnd<CsvStream>("a,b\n1,2\n");
 }
 
 TEST_CASE("csv: a callback may end the reading") {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "text/doors.h"
+
 using policy::ErrorKind;
 using policy::text::JsonStream;
 using policy::text::Node;
@@ -17,22 +19,6 @@ using policy::text::StreamLimits;
 using policy::text::StringSource;
 
 namespace {
-
-// Gives its text in pieces of a fixed size, so that every token gets cut somewhere.
-class SliceSource final : public Source {
- public:
-  SliceSource(std::string_view text, std::size_t piece) : rest_(text), piece_(piece) {}
-  std::size_t Read(std::span<char> into) override {
-    const std::size_t count = std::min({piece_, rest_.size(), into.size()});
-    std::memcpy(into.data(), rest_.data(), count);
-    rest_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::string_view rest_;
-  std::size_t piece_;
-};
 
 // One character, over and over.
 class EndlessSource final : public Source {
@@ -50,20 +36,6 @@ class EndlessSource final : public Source {
  private:
   char c_;
   std::size_t left_;
-};
-
-class BrokenSource final : public Source {
- public:
-  std::size_t Read(std::span<char> into) override {
-    if (done_) return 0;
-    done_ = true;
-    into[0] = '[';
-    return 1;
-  }
-  bool failed() const override { return done_; }
-
- private:
-  bool done_ = false;
 };
 
 policy::Result<void> ReadAll(std::string_view text, const StreamLimits& limits = {}) {
@@ -190,13 +162,7 @@ TEST_CASE("json stream: Stop ends the reading with success, whatever follows") {
 }
 
 TEST_CASE("json stream: what is passed over is checked all the same") {
-  struct Row {
-    std::string text;
-    std::string message;
-    int line;
-    int column;
-  };
-  const std::vector<Row> rows = {
+  const std::vector<RefusedText> table{
       {"{\"x\":{\"a\":1,\n\"a\":2}}", "the key 'a' is there twice", 2, 1},
       {"{\"x\":[{\"b\":[{\"a\":1,\"a\":2}]}]}", "the key 'a' is there twice", 1, 20},
       {"[\"\\udc00\"]", "half of a surrogate pair", 1, 2},
@@ -206,19 +172,11 @@ TEST_CASE("json stream: what is passed over is checked all the same") {
       {"[1] [2]", "text after the end of the document", 1, 5},
       {"", "empty file", 1, 1},
       {"[1,\n\n 2", "expected ',' or ']'", 3, 3}};
-  for (const Row& row : rows) {
-    CAPTURE(row.text);
-    for (const std::size_t piece : {1U, 1000U}) {
+  for (const std::size_t piece : {1U, 1000U}) {
+    CheckRefusals(table, [&](std::string_view text) {
       JsonStream stream;
-      SliceSource source(row.text, piece);
-      const auto done = stream.Read(source, "a.json");
-      REQUIRE_FALSE(done.has_value());
-      CHECK(done.error().kind == ErrorKind::kBadInput);
-      CHECK(done.error().message == row.message);
-      CHECK(done.error().where.line == row.line);
-      CHECK(done.error().where.column == row.column);
-      CHECK(done.error().excerpt.empty());
-    }
+      return MustRefuse(stream, text, StreamLimits{}, piece);
+    });
   }
 }
 
@@ -278,11 +236,7 @@ TEST_CASE("json stream: an endless number is not collected first") {
 }
 
 TEST_CASE("json stream: a source that fails is unavailable, not bad") {
-  BrokenSource source;
-  JsonStream stream;
-  const auto done = stream.Read(source, "a.json");
-  REQUIRE_FALSE(done.has_value());
-  CHECK(done.error().kind == ErrorKind::kUnavailable);
+  CheckThatFailureIsNoEnd<JsonStream>("[");
 }
 
 TEST_CASE("json stream: captured values know their lines") {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "text/slices.h"
+#include "text/doors.h"
 
 using policy::ErrorKind;
 using policy::text::StringSource;
@@ -34,21 +34,14 @@ std::vector<std::string> Captured(std::string_view text, const std::string& path
   std::vector<std::string> seen;
   XmlStream stream;
   stream.On(path, [&](const XmlElement& element) { seen.push_back(Shown(element)); });
-  SliceSource source(text, piece);
-  const policy::Result<void> done = stream.Read(source, "a.xml");
-  REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().message));
+  MustTake(stream, text, piece);
   return seen;
 }
 
 policy::Error Refusal(std::string_view text, const XmlLimits& limits = {}) {
   XmlStream stream;
   stream.On("a/b", [](const XmlElement&) {});
-  SliceSource source(text, 3);
-  policy::Result<void> done = stream.Read(source, "a.xml", limits);
-  REQUIRE(!done.has_value());
-  CHECK(done.error().where.file == "a.xml");
-  CHECK(done.error().excerpt.empty());
-  return std::move(done).error();
+  return MustRefuse(stream, text, limits);
 }
 
 bool Accepts(std::string_view text, const XmlLimits& limits) {
@@ -158,11 +151,7 @@ TEST_CASE("xml: document types and entities are refused") {
 }
 
 TEST_CASE("xml: what is not well formed is refused, with its place") {
-  struct Row {
-    std::string text, message;
-    int line, column;
-  };
-  const std::vector<Row> table{
+  const std::vector<RefusedText> table{
       {"", "no element found", 1, 1},
       {"{}", "not well-formed (invalid token)", 1, 1},
       {"<a>\n <b></a>", "mismatched tag", 2, 7},
@@ -173,14 +162,7 @@ TEST_CASE("xml: what is not well formed is refused, with its place") {
       {std::string("<a>\0</a>", 8), "not well-formed (invalid token)", 1, 4},
       {"<?xml version='1.0' encoding='x-none'?><a/>", "unknown encoding", 1, 31},
   };
-  for (const Row& row : table) {
-    CAPTURE(row.text);
-    const policy::Error error = Refusal(row.text);
-    CHECK(error.kind == ErrorKind::kBadInput);
-    CHECK(error.message == row.message);
-    CHECK(error.where.line == row.line);
-    CHECK(error.where.column == row.column);
-  }
+  CheckRefusals(table, [](std::string_view text) { return Refusal(text); });
 }
 
 TEST_CASE("xml: a text cut at any byte is refused") {
@@ -222,11 +204,7 @@ TEST_CASE("xml: the parser's own memory is bounded") {
 }
 
 TEST_CASE("xml: a source that fails is no end") {
-  XmlStream stream;
-  BrokenSource source("<a><b/></a>");
-  const policy::Result<void> done = stream.Read(source, "a.xml");
-  REQUIRE(!done.has_value());
-  CHECK(done.error().kind == ErrorKind::kUnavailable);
+  CheckThatFailureIsNoEnd<XmlStream>("<a><b/></a>");
 }
 
 TEST_CASE("xml: a callback may end the reading") {

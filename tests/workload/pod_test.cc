@@ -176,8 +176,76 @@ TEST_CASE("container: environment, ports, resources, probes") {
   CHECK(c.args == Strings{"-c", "1"});
   CHECK(c.host_ports == std::vector<std::int64_t>{8080});
   CHECK(c.limits == Strings{"cpu", "memory"});
-  CHECK(c.requests == Strings{"cpu"});
+  CHECK(c.requests == Strings{"cpu", "memory"});
   CHECK(c.probes == Strings{"liveness", "startup"});
+}
+
+TEST_CASE("container: a port of a pod in the host's network is the host's") {
+  const std::string ports =
+      R"({"image":"a","ports":[{"containerPort":80},{"containerPort":81,"hostPort":8081}]})";
+  CHECK(ReadOne(ports).host_ports == std::vector<std::int64_t>{8081});
+  CHECK(ReadOne(ports, R"(,"hostNetwork":true)").host_ports == std::vector<std::int64_t>{80, 8081});
+}
+
+TEST_CASE("container: what probes and lifecycle handlers name and say") {
+  const Container c = ReadOne(R"({"image":"a",
+    "livenessProbe":{"httpGet":{"host":"h1","path":"/live","httpHeaders":[{"name":"A","value":"b"}]}},
+    "readinessProbe":{"tcpSocket":{"host":"h2"}},
+    "startupProbe":{"exec":{"command":["check","--now"]}},
+    "lifecycle":{"postStart":{"httpGet":{"host":"h3"}},"preStop":{"exec":{"command":["bye"]}}}})");
+  CHECK(c.handler_hosts == Strings{"h1", "h2", "h3"});
+  const std::vector<policy::Literal> want = {{"probe", "", "/live"},
+                                             {"header", "A", "b"},
+                                             {"probe", "", "check"},
+                                             {"probe", "", "--now"},
+                                             {"lifecycle handler", "", "bye"}};
+  CHECK(c.literals == want);
+}
+
+TEST_CASE("security: words that are not laid over one another") {
+  const Pod pod = ReadSpec(R"({"hostUsers":false,"os":{"name":"windows"},
+    "securityContext":{"seLinuxOptions":{"type":"t"},"appArmorProfile":{},
+      "windowsOptions":{"hostProcess":true},"sysctls":[{"name":"a","value":"1"},{"name":"b"}]},
+    "containers":[{"image":"a","securityContext":{"procMount":"Unmasked",
+      "seLinuxOptions":{"user":"u","role":"r"},"seccompProfile":{}}}]})");
+  CHECK(pod.host_users == false);
+  CHECK(pod.os == "windows");
+  CHECK(pod.sysctls == Strings{"a", "b"});
+  CHECK(pod.security.se_linux == policy::SeLinuxOptions{.type = "t"});
+  CHECK(pod.security.app_armor_type == "");
+  CHECK(pod.security.windows_host_process == true);
+  const SecurityFacts& own = pod.containers.front().security;
+  CHECK(own.se_linux == policy::SeLinuxOptions{.user = "u", .role = "r"});
+  CHECK(own.proc_mount == "Unmasked");
+  CHECK(own.seccomp_stated);
+  CHECK(own.seccomp_type.empty());
+  CHECK_FALSE(own.app_armor_type.has_value());
+  CHECK_FALSE(own.windows_host_process.has_value());
+}
+
+TEST_CASE("volumes: their sources, and what drivers are told") {
+  const Pod pod = ReadSpec(R"({"volumes":[{"name":"a","emptyDir":{}},{"name":"b"},
+    {"name":"c","csi":{"driver":"d","volumeAttributes":{"k":"v"}},"nfs":null},
+    {"name":"d","flexVolume":{"options":{"o":"p"}}}]})");
+  const std::vector<policy::Volume> want = {
+      {"a", {"emptyDir"}}, {"b", {}}, {"c", {"csi"}}, {"d", {"flexVolume"}}};
+  CHECK(pod.volumes == want);
+  const std::vector<policy::Literal> literals = {{"volume 'c'", "k", "v"},
+                                                 {"volume 'd'", "o", "p"}};
+  CHECK(pod.literals == literals);
+}
+
+TEST_CASE("annotations: those of the objects around a pod are kept apart") {
+  const auto all = policy::ReadWorkloads(
+      R"({"apiVersion":"batch/v1","kind":"CronJob","metadata":{"annotations":{"a":"cron"}},
+          "spec":{"jobTemplate":{"metadata":{"annotations":{"a":"job"}},"spec":{"template":{
+            "metadata":{"annotations":{"a":"pod"}},"spec":{}}}}}})",
+      "p");
+  REQUIRE(all);
+  const policy::Pod& pod = *all->front().pod;
+  CHECK(pod.annotations.at("a") == "pod");
+  const std::vector<std::pair<std::string, std::string>> want = {{"a", "cron"}, {"a", "job"}};
+  CHECK(pod.outer_annotations == want);
 }
 
 TEST_CASE("container: only an init container can be restartable") {

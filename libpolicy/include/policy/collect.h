@@ -17,6 +17,7 @@
 
 #include "policy/evaluate.h"
 #include "policy/evidence.h"
+#include "policy/image.h"
 #include "policy/report.h"
 #include "policy/result.h"
 
@@ -58,10 +59,24 @@ Result<Document> ReadFeed(const ByteReader& read, std::string_view file, std::st
 // kUnsupported for a document without any; errors as ReadReport. Thread-safe.
 Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::string_view format);
 
+// An image archive on the caller's word; counts as ReadHandedOver says. One document for each image
+// and platform; where its packages cannot be told, a second that says so (kUnparsable). Of several
+// images those that `image` names are taken, by digest, else by name and tag; all where it names
+// none of them, or is empty. Errors as ReadImages. Thread-safe.
+Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::string_view image,
+                                               bool insecure);
+
 // What stands in one file of evidence: the envelopes in it or, where the caller vouches for
 // unsigned files (`insecure`), the report that it is. Errors as the two above. Thread-safe.
 Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
                                            const KeyRing& ring, bool insecure);
+
+// Statements that a GateTest takes as verified by the authority of that name: bare in-toto
+// statements, DSSE envelopes and Sigstore bundles whose signatures nobody looks at, or what cosign
+// signs of an image. For tests alone: every decision on them says so. kUnsupported for a file
+// without any statement; kBadInput, kLimit for one that is broken. Thread-safe.
+Result<std::vector<Document>> ReadAssumedStatements(std::string_view bytes, std::string_view file,
+                                                    std::string_view authority);
 
 // All documents a gate holds, found by the digests they speak of. Immutable once made; copies
 // share; thread-safe.

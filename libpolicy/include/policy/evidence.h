@@ -22,9 +22,13 @@
 namespace policy {
 
 class FeedIndex;
+struct ImageConfig;
 
 namespace attest {
 class StatementMaker;
+}
+namespace text {
+class Node;
 }
 
 // The language's severities, highest first; kUnknown has no rank.
@@ -39,6 +43,7 @@ enum class Coverage : std::uint8_t {
   kMalware,
   kLicenses,
   kPackages,  // lists all packages
+  kImage,     // configuration, history and layers; no scan covers it
 };
 // Who rated: the language's four sources, in no order of rank.
 enum class RatingSource : std::uint8_t { kNvd, kGhsa, kVendor, kScanner };
@@ -51,7 +56,7 @@ const char* NameOf(RatingSource source);
 // The enum for one of the language's words; empty for any other text.
 std::optional<Severity> ParseSeverity(std::string_view word);
 std::optional<Stage> ParseStage(std::string_view word);
-std::optional<Coverage> ParseCoverage(std::string_view word);
+std::optional<Coverage> ParseCoverage(std::string_view word);  // of a scan: never kImage
 std::optional<RatingSource> ParseRatingSource(std::string_view word);
 // A scanner's own word in any spelling ("Moderate", "IMPORTANT", "Negligible", "info") on our
 // scale; kUnknown for words that rank nothing, absent ones among them.
@@ -108,6 +113,12 @@ enum class FindingKind : std::uint8_t {
 };
 const char* NameOf(FindingKind kind);
 
+// Where in an image a secret stands, in the language's words.
+enum class SecretPlace : std::uint8_t { kUnknown, kFile, kEnvironment, kLabel, kHistory };
+const char* NameOf(SecretPlace place);  // "file"; "" for kUnknown
+// The enum for one of the words; kUnknown for any other text.
+SecretPlace ParseSecretPlace(std::string_view word);
+
 // A raw entry of a report.
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
@@ -142,9 +153,10 @@ struct Finding {
   // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
   // rest.
   bool suppressed = false;
-  bool failed = true;         // misconfigurations: false for PASS and EXCEPTION entries
-  bool fix_exists = false;    // the document says there is a fix, and names no version
-  SharedText suppression{};  // its own words: "not_affected: vex.json: …"
+  bool failed = true;       // misconfigurations: false for PASS and EXCEPTION entries
+  bool fix_exists = false;  // the document says there is a fix, and names no version
+  SecretPlace place = SecretPlace::kUnknown;  // secrets: where, if the format says so
+  SharedText suppression{};                  // its own words: "not_affected: vex.json: …"
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
   SharedText shown_id{};
@@ -201,8 +213,9 @@ struct Report {
   std::string file{};    // for messages
   std::string digest{};  // "sha256:…" of the bytes read; set by policy/collect.h alone
   bool complete = true;
-  bool end_of_life = false;  // the scanner's word on the distribution
-  bool unverified = false;   // a statement or envelope that nobody has verified
+  bool end_of_life = false;        // the scanner's word on the distribution
+  bool tells_end_of_life = false;  // it knows the distribution, and would say if that were so
+  bool unverified = false;         // a statement or envelope that nobody has verified
   // False where the format has no word for it, so that counting none would look like none there.
   bool rates_severity = true;
   bool states_fixes = true;
@@ -211,6 +224,7 @@ struct Report {
   std::string scanner{};            // "trivy", "grype": lower case, the tool's own name
   std::string scanner_version{};
   std::string reference{};       // the image as the report names it; may be empty
+  std::string base_reference{};  // the image that it was built on, by the scanner's word
   std::string subject_digest{};  // what `inspect` shows: manifest or repo digest; may be empty
   // Every digest that the report gives its subject (index, manifest, config). Empty: it names none.
   std::vector<std::string> subject_digests{};
@@ -229,6 +243,10 @@ struct Report {
   std::vector<VexStatement> statements{};  // entries of VEX documents, also shown in `findings`
   std::optional<Catalogue> catalogue{};    // set where the document is one
   std::vector<FeedEntry> feed{};           // its rows
+  // Of an image archive (policy/image_config.h).
+  std::shared_ptr<const ImageConfig> image{};
+  // Lists what the distribution's package managers installed, and nothing else.
+  bool distribution_only = false;
 
   // Entries that the document counts by the scanner's word without listing them.
   std::map<std::string, std::int64_t> counted{};
@@ -247,9 +265,13 @@ class VerifiedStatement {
   // Fingerprints (hex SHA-256 of the key's SPKI) of the distinct keys whose signatures verified.
   const std::vector<std::string>& keys() const { return keys_; }
   // The JSON text of the predicate.
-  const std::string& predicate() const { return predicate_; }
+  const std::string& predicate() const { return *predicate_; }
+  const std::shared_ptr<const std::string>& shared_predicate() const { return predicate_; }
   // SHA-256 of the envelope as stored.
   const std::string& envelope_digest() const { return envelope_digest_; }
+  // Nobody verified it: a GateTest takes this authority's word for it. Empty for all that is
+  // proved.
+  const std::string& assumed_authority() const { return assumed_authority_; }
 
  private:
   friend class attest::StatementMaker;
@@ -258,9 +280,24 @@ class VerifiedStatement {
   std::string predicate_type_{};
   std::vector<std::string> subjects_{};
   std::vector<std::string> keys_{};
-  std::string predicate_{};
+  std::shared_ptr<const std::string> predicate_{};
   std::string envelope_digest_{};
+  std::string assumed_authority_{};
 };
+
+// The predicate of a statement as a tree, for rules that look into it. Thread-safe.
+class Predicate {
+ public:
+  virtual ~Predicate() = default;
+  // Parsed by whoever asks first, and never twice. Null where it cannot be read; `problem` says
+  // why.
+  virtual const text::Node* root() const = 0;
+  virtual std::string_view problem() const = 0;
+};
+
+// Where fingerprints of keys stand, what stands for an authority whose word is assumed:
+// "assumed:ci". No fingerprint holds a ":".
+inline constexpr std::string_view kAssumedKey = "assumed:";
 
 // Why a document could not become evidence.
 enum class DocumentState : std::uint8_t { kUsable, kUnverifiable, kUnparsable, kUnreachable };
@@ -278,6 +315,9 @@ struct Document {
   bool as_feed = false;  // handed over as a catalogue about all images: counts at every point
   bool as_vex = false;   // handed over as VEX: its statements count, and nothing else in it
   std::optional<VerifiedStatement> proof{};
+  std::shared_ptr<const Predicate> predicate{};  // of `proof`
+  // A statement that is no report: only rules about statements ask for it.
+  bool only_statement = false;
   // What the envelope claims to be about; proved only if `proof` is set.
   std::vector<std::string> claimed_subjects{};
   std::optional<Time> signed_at{};  // the statement's own date, where it has one

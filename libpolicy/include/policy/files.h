@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "policy/document.h"
+#include "policy/image.h"
 #include "policy/report.h"
 #include "policy/result.h"
 
@@ -32,10 +33,16 @@ Result<std::string> ReadFile(const std::string& path, std::size_t max_bytes);
 // Opens a file (or standard input) as a stream. The reader owns the file and closes it.
 Result<ByteReader> OpenFile(const std::string& path);
 
+// An image archive: a folder that is an OCI layout, or a regular file; it is opened as often as its
+// parts are read, so standard input and pipes are kBadInput. kNotFound and kUnavailable with the
+// system's reason.
+Result<ImageBytes> OpenImage(const std::string& path);
+
 // Reads every policy document that the paths stand for, at most 8 MiB a file; a file that several
-// of the paths lead to is read once. Of a folder's files those that hold none of our words (a
-// report, a manifest) are passed over; a file that is named itself is not. No documents at all is
-// no error here.
+// of the paths lead to is read once. A tar stands for the files in it, like a folder (ReadBundle);
+// what is no document there comes too, as material. Of a folder's files those that hold none of our
+// words (a report, a manifest) are passed over; a file that is named itself is not. No documents at
+// all is no error here.
 Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& paths);
 
 // Opens files that documents name, at most 1 MiB each.

@@ -2,7 +2,7 @@
 //
 //   1. document.h   ReadPolicySet: policies and exceptions, YAML -> PolicySet
 //   2. report.h     ReadReport: what scanners write -> Report;  collect.h: reports and signed
-//                   statements -> Evidence
+//                   statements -> Evidence;  image.h: image archives, as evidence too
 //   3. workload.h   ReadWorkloads, admission.h ReadAdmission: Kubernetes objects -> Subject
 //   4. evaluate.h   Evaluate: Subject x Evidence x PolicySet x Context -> Decision
 //   5. render.h     RenderText, RenderJson, …: Decision -> text
@@ -13,6 +13,7 @@
 
 #include "policy/admission.h"
 #include "policy/admit.h"
+#include "policy/authoring.h"
 #include "policy/catalog.h"
 #include "policy/collect.h"
 #include "policy/decision.h"
@@ -21,10 +22,13 @@
 #include "policy/evidence.h"
 #include "policy/feed_index.h"
 #include "policy/files.h"
+#include "policy/image.h"
+#include "policy/image_config.h"
 #include "policy/reference.h"
 #include "policy/render.h"
 #include "policy/report.h"
 #include "policy/result.h"
+#include "policy/test_results.h"
 #include "policy/time.h"
 #include "policy/version.h"
 #include "policy/workload.h"

@@ -94,10 +94,18 @@ class SharedText {
   friend auto operator<=>(const SharedText& a, const T& b) noexcept {
     return a.view() <=> std::string_view(b);
   }
-  friend std::string operator+(std::string a, const SharedText& b) { return a += b.view(); }
-  friend std::string operator+(const SharedText& a, std::string_view b) { return a.str() += b; }
   friend std::string operator+(const SharedText& a, const SharedText& b) {
     return a.str() += b.view();
+  }
+  template <typename T>
+    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
+  friend std::string operator+(const SharedText& a, const T& b) {
+    return a.str() += std::string_view(b);
+  }
+  template <typename T>
+    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
+  friend std::string operator+(const T& a, const SharedText& b) {
+    return std::string(std::string_view(a)) += b.view();
   }
 
  private:

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/reference.h"
@@ -22,15 +23,29 @@ enum class ContainerType : std::uint8_t { kContainer, kInit, kEphemeral, kVolume
 // "container", "init", "ephemeral", "volume".
 const char* NameOf(ContainerType type);
 
-// What securityContext says, container level already laid over pod level where Kubernetes does so.
-// Empty optionals: the object does not say.
+struct SeLinuxOptions {
+  std::string type{};
+  std::string user{};
+  std::string role{};
+
+  bool operator==(const SeLinuxOptions&) const = default;
+};
+
+// What securityContext says. Of a container: runAsNonRoot, runAsUser and the seccomp profile are
+// already laid over the pod's, as Kubernetes does; the rest is its own word. Empty optionals: the
+// object does not say.
 struct SecurityFacts {
   std::optional<bool> privileged{};
   std::optional<bool> allow_privilege_escalation{};
   std::optional<bool> run_as_non_root{};
   std::optional<std::int64_t> run_as_user{};
   std::optional<bool> read_only_root_filesystem{};
-  std::string seccomp_type{};  // "RuntimeDefault", "Localhost", "Unconfined" or empty
+  std::string seccomp_type{};   // "RuntimeDefault", "Localhost", "Unconfined" or empty
+  bool seccomp_stated = false;  // there is a profile, of whatever type
+  std::optional<std::string> app_armor_type{};
+  std::optional<SeLinuxOptions> se_linux{};
+  std::optional<std::string> proc_mount{};
+  std::optional<bool> windows_host_process{};
   std::vector<std::string> added_capabilities{};
   std::vector<std::string> dropped_capabilities{};
 
@@ -44,6 +59,16 @@ struct EnvironmentVariable {
   bool from_secret = false;
 
   bool operator==(const EnvironmentVariable&) const = default;
+};
+
+// A text that somebody wrote where it is neither environment, argument nor annotation: a header, a
+// command of a probe, an attribute of a volume.
+struct Literal {
+  std::string place{};  // "header", "probe", "lifecycle handler", "volume 'data'"
+  std::string name{};   // may be empty
+  std::string value{};
+
+  bool operator==(const Literal&) const = default;
 };
 
 // One container, or one image volume (type kVolume, name of the volume).
@@ -61,22 +86,42 @@ struct Container {
   std::vector<std::string> env_from_secrets{};
   std::vector<std::string> command{};
   std::vector<std::string> args{};
+  // Of a pod in the host's network every port is one, as the API server writes it.
   std::vector<std::int64_t> host_ports{};
-  std::vector<std::string> limits{};  // names of resources that have one
-  std::vector<std::string> requests{};
-  std::vector<std::string> probes{};  // "liveness", "readiness", "startup"
+  std::vector<std::string> limits{};    // names of resources that have one
+  std::vector<std::string> requests{};  // and of those that have a limit, which stands for both
+  std::vector<std::string> probes{};    // "liveness", "readiness", "startup"
+  std::vector<std::string> handler_hosts{};  // that probes and lifecycle handlers name
+  std::vector<Literal> literals{};           // of probes and lifecycle handlers
 
   bool operator==(const Container&) const = default;
+};
+
+// A volume, with the names of its sources ("emptyDir"): one, in an object that the API server
+// takes.
+struct Volume {
+  std::string name{};
+  std::vector<std::string> sources{};
+
+  bool operator==(const Volume&) const = default;
 };
 
 // The pod of a workload.
 struct Pod {
   std::map<std::string, std::string> labels{};
   std::map<std::string, std::string> annotations{};
+  // Of the objects around it: the Deployment, the CronJob and its job. Key and value.
+  std::vector<std::pair<std::string, std::string>> outer_annotations{};
   std::vector<Container> containers{};  // in the order: init, containers, ephemeral, image volumes
   bool host_network = false;
   bool host_pid = false;
   bool host_ipc = false;
+  std::optional<bool> host_users{};
+  std::string os{};                    // "linux", "windows" or empty
+  SecurityFacts security{};            // its own, before any container speaks
+  std::vector<std::string> sysctls{};  // names
+  std::vector<Volume> volumes{};
+  std::vector<Literal> literals{};  // attributes of volumes
   std::vector<std::string> host_paths{};
   std::optional<bool> automount_service_account_token{};
   std::string service_account{};
