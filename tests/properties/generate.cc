@@ -92,8 +92,7 @@ naive::Case MakeCase(std::uint64_t seed) {
   // Few policies more often than many: where each one denies, no exception decides anything.
   const std::size_t policies = dice.OneOf<std::size_t>({0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3});
   for (std::size_t i = 0; i < policies; ++i) {
-    asked.policies.push_back(
-        MakePolicy(dice, asked.now, names::kPolicies[i], asked.pod.has_value()));
+    asked.policies.push_back(MakePolicy(dice, asked.now, names::kPolicies[i]));
   }
   asked.exceptions = MakeExceptions(dice, asked.now, asked.pod.has_value());
   asked.documents = MakeDocuments(dice, asked);

@@ -15,7 +15,7 @@ namespace policy::properties {
 naive::Case MakeCase(std::uint64_t seed);
 
 // The parts, for the properties that add one more.
-naive::Policy MakePolicy(Dice& dice, Time now, const std::string& name, bool pod);
+naive::Policy MakePolicy(Dice& dice, Time now, const std::string& name);
 std::vector<naive::Exception> MakeExceptions(Dice& dice, Time now, bool pod);
 std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const naive::Case& asked);
 Finding MakeFinding(Dice& dice, Time now);
@@ -24,6 +24,10 @@ Finding MakeNewFinding(Dice& dice, Time now);
 // What the documents of an authority are signed with: "ci" or "other".
 std::string FingerprintOf(const std::string& authority);
 naive::PodSwitches MakeSwitches(Dice& dice);
+// Gives a rule the check that it is about.
+void DrawCheck(Dice& dice, naive::Rule& rule);
+// A secret, a misconfiguration or malware.
+Finding MakeIssue(Dice& dice, Coverage of);
 naive::PackagePatterns MakePackagePatterns(Dice& dice);
 
 // The lists that everything is named from.

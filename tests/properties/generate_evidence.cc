@@ -53,6 +53,22 @@ std::vector<Cvss> MakeScores(Dice& dice) {
   return scores;
 }
 
+// Where a report of this kind lists them.
+std::vector<Finding>& ListOf(Report& report, Coverage of) {
+  if (of == Coverage::kSecrets) return report.secrets;
+  return of == Coverage::kMalware ? report.findings : report.misconfigurations;
+}
+
+// Reports find what they did not claim to look for, too.
+void AddIssues(Dice& dice, Report& report) {
+  for (const Coverage of : {Coverage::kSecrets, Coverage::kMisconfigurations, Coverage::kMalware}) {
+    const bool covers = dice.Chance(45);
+    if (covers) report.covers.insert(of);
+    const std::size_t count = covers || dice.Chance(4) ? dice.Below(3) : 0;
+    for (std::size_t i = 0; i < count; ++i) ListOf(report, of).push_back(MakeIssue(dice, of));
+  }
+}
+
 Report MakeReport(Dice& dice, Time now, std::size_t number) {
   Report report;
   report.format = report.scanner = dice.OneOf(names::kScanners);
@@ -78,6 +94,7 @@ Report MakeReport(Dice& dice, Time now, std::size_t number) {
       if (dice.Chance(60)) report.packages.back().path = dice.OneOf(names::kPaths);
     }
   }
+  if (dice.Chance(60)) AddIssues(dice, report);
   return report;
 }
 
@@ -174,6 +191,30 @@ Finding MakeFinding(Dice& dice, Time now) {
   if (dice.Chance(15)) finding.epss = dice.OneOf<double>({0.1, 0.5, 0.7});
   if (dice.Chance(30)) finding.cwes = dice.SomeOf<std::string>({"CWE-79", "CWE-89"});
   if (dice.Chance(75)) finding.path = dice.OneOf(names::kPaths);
+  return finding;
+}
+
+Finding MakeIssue(Dice& dice, Coverage of) {
+  Finding finding;
+  if (dice.Chance(85)) finding.path = dice.OneOf(names::kPaths);
+  if (of == Coverage::kSecrets) {
+    finding.kind = FindingKind::kSecret;
+    finding.id = dice.OneOf<std::string>({"aws-key", "aws-key", "jwt"});
+    if (dice.Chance(40)) finding.place = static_cast<SecretPlace>(dice.Below(5));
+  } else if (of == Coverage::kMalware) {
+    finding.kind = FindingKind::kMalware;
+    finding.id = dice.OneOf<std::string>({"Eicar", "Worm"});
+    if (dice.Chance(20)) finding.package = MakePackage(dice);
+    return finding;
+  } else {
+    finding.kind = FindingKind::kMisconfiguration;
+    finding.id = dice.OneOf<std::string>({"DS001", "DS002", "DS002"});
+    if (finding.id == "DS002" && dice.Chance(60)) finding.aliases = {"AVD-DS002"};
+    finding.failed = dice.Chance(80);
+    if (!finding.failed && dice.Chance(50)) finding.status_as_written = "EXCEPTION";
+  }
+  finding.severity = static_cast<Severity>(dice.Below(6));
+  finding.ratings = MakeRatings(dice, finding.severity);
   return finding;
 }
 

@@ -202,7 +202,7 @@ TEST_CASE("monotonicity: one policy more allows nothing but what no policy spoke
     Case asked = MakeCase(seed);
     const Decision before = Judge(WorldOf(asked));
     Dice dice(seed);
-    asked.policies.push_back(MakePolicy(dice, asked.now, "another", asked.pod.has_value()));
+    asked.policies.push_back(MakePolicy(dice, asked.now, "another"));
     const Decision after = Judge(WorldOf(asked));
     if (!before.allowed && after.allowed && before.reason != "decision.noMatch") {
       FAIL(Describe(seed, asked));

@@ -48,6 +48,7 @@ struct Selector {
   PackagePatterns packages{};
   std::string fix{};
   std::string layer{};
+  Words locations{};  // of secrets
   std::optional<double> min_cvss{};
   std::optional<double> min_epss{};
   std::optional<bool> kev{};
@@ -62,6 +63,13 @@ struct Vulnerabilities {
   std::optional<Duration> grace{};
   bool grace_from_fix = false;
   std::optional<int> allow_up_to{};
+};
+
+// `secrets`, `misconfigurations` or `malware`.
+struct Issues {
+  Coverage of = Coverage::kSecrets;
+  Selector selector{};
+  std::vector<Selector> unless{};
 };
 
 struct Packages {
@@ -134,6 +142,7 @@ struct Rule {
   ExceptionTerms exceptions{};
   // Exactly one of these.
   std::optional<Vulnerabilities> vulnerabilities{};
+  std::optional<Issues> issues{};
   std::optional<Packages> packages{};
   std::optional<Images> image{};
   std::optional<Scans> scans{};

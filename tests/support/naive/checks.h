@@ -29,10 +29,20 @@ struct Scene {
   Clock& clock;
 };
 
+// What the check of a rule finds; of every check but `pod`.
+std::vector<Breach> FindBreaches(const Rule& rule, const Scene& scene);
+
 std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scene& scene);
+std::vector<Breach> FindIssues(const Issues& check, const Scene& scene);
 std::vector<Breach> FindPackages(const Packages& check, const Scene& scene);
 std::vector<Breach> FindImages(const Images& check, const Image& image);
 std::vector<Breach> FindScans(const Scans& check, const Scene& scene);
+// What they share. By `evidence.signedBy`:
+Standings TrustedFor(const Scene& scene);
+void AddState(std::vector<Breach>& breaches, const std::string& state);
+Breach BreachOf(const Merged& finding, const Rated& rated);
+Breach BreachOf(const Installed& package, const std::string& reason);
+
 std::vector<Breach> FindPod(const PodSwitches& check, const Pod& pod);
 
 }  // namespace policy::naive

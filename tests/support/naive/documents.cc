@@ -72,7 +72,13 @@ bool Claims(const Document& document, Coverage coverage) {
 
 bool Found(const Document& document, Coverage coverage) {
   return coverage == Coverage::kPackages ? !document.report.packages.empty()
-                                         : !document.report.findings.empty();
+                                         : !FoundIn(document.report, coverage).empty();
+}
+
+FindingKind KindOf(Coverage coverage) {
+  if (coverage == Coverage::kSecrets) return FindingKind::kSecret;
+  if (coverage == Coverage::kMisconfigurations) return FindingKind::kMisconfiguration;
+  return coverage == Coverage::kMalware ? FindingKind::kMalware : FindingKind::kVulnerability;
 }
 
 // Whether a newer one of the same scanner, over the same, makes it history.
@@ -109,6 +115,17 @@ bool IsOnCallersWord(const Document& document, Point point) {
 
 std::optional<Time> DateOf(const Document& document) {
   return document.report.scanned_at ? document.report.scanned_at : document.signed_at;
+}
+
+std::vector<const Finding*> FoundIn(const Report& report, Coverage coverage) {
+  std::vector<const Finding*> found;
+  for (const auto* list : {&report.findings, &report.secrets, &report.misconfigurations}) {
+    for (const Finding& finding : *list) {
+      const bool holds = finding.failed || finding.status_as_written == "EXCEPTION";
+      if (holds && finding.kind == KindOf(coverage)) found.push_back(&finding);
+    }
+  }
+  return found;
 }
 
 std::vector<Image> ImagesOf(const Case& asked) {
@@ -174,7 +191,7 @@ std::string StateOf(const Standings& standings, Coverage coverage, const Policy&
   for (const Document* document : Speakers(standings, coverage)) {
     if (!Claims(*document, coverage)) continue;
     covered = true;
-    const bool aged = coverage == Coverage::kVulnerabilities;
+    const bool aged = coverage == Coverage::kVulnerabilities || coverage == Coverage::kMalware;
     const bool new_scan = !aged || IsFresh(DateOf(*document), policy.evidence.max_age, clock);
     const bool new_data =
         !aged || IsFresh(document->report.database_at, policy.evidence.max_database_age, clock);

@@ -46,6 +46,8 @@ struct Standings {
   bool Counts(const Document& document) const;
 };
 
+// What a report found of the kind that this coverage looks for; checks that passed are not found.
+std::vector<const Finding*> FoundIn(const Report& report, Coverage coverage);
 std::vector<Image> ImagesOf(const Case& asked);
 bool IsOnCallersWord(const Document& document, Point point);
 std::optional<Time> DateOf(const Document& document);

@@ -84,12 +84,7 @@ class Evaluator {
       if (rule.pod || !MatchesSubject(rule.match, asked_)) continue;
       if (!MatchesImage(rule.match, image)) continue;
       const Scene scene{asked_, policy, image, clock_};
-      std::vector<Breach> breaches;
-      if (rule.vulnerabilities) breaches = FindVulnerabilities(*rule.vulnerabilities, scene);
-      if (rule.packages) breaches = FindPackages(*rule.packages, scene);
-      if (rule.image) breaches = FindImages(*rule.image, image);
-      if (rule.scans) breaches = FindScans(*rule.scans, scene);
-      Close(policy, rule, &image, breaches);
+      Close(policy, rule, &image, FindBreaches(rule, scene));
     }
   }
 

@@ -86,6 +86,21 @@ bool LayerTakes(const std::string& layer, const Merged& finding, Doubt doubt) {
   return doubt == Doubt::kCould ? any || silent : any && !other;
 }
 
+// A path is a file's where nobody says what the place is.
+bool LocationsTake(const Words& locations, const Merged& finding, Doubt doubt) {
+  if (locations.empty()) return true;
+  bool any = false;
+  bool all = true;
+  for (const Finding* entry : finding.entries) {
+    SecretPlace place = entry->place;
+    if (place == SecretPlace::kUnknown && !entry->path.empty()) place = SecretPlace::kFile;
+    const bool listed = Has(locations, NameOf(place));
+    any = any || listed || place == SecretPlace::kUnknown;
+    all = all && listed;
+  }
+  return doubt == Doubt::kCould ? any : all;
+}
+
 bool ScannersTake(const Words& scanners, const Merged& finding, Doubt doubt) {
   Words said;
   for (const Report* report : finding.reports) said.push_back(Lower(report->scanner));
@@ -172,6 +187,7 @@ bool TakesAtAll(const Selector& selector, const Asked& asked, Doubt doubt) {
          WordsTake(selector.statuses, statuses, doubt) &&
          PackagesTake(selector.packages, finding, doubt) &&
          FixTakes(selector.fix, finding, doubt) && LayerTakes(selector.layer, finding, doubt) &&
+         LocationsTake(selector.locations, finding, doubt) &&
          CvssTakes(selector.min_cvss, asked.rated, doubt) && CataloguesTake(selector, asked, doubt);
 }
 
