@@ -81,7 +81,7 @@ naive::Case MakeCase(std::uint64_t seed) {
   asked.point = dice.OneOf<Point>({Point::kCi, Point::kCi, Point::kAdmission, Point::kAudit});
   asked.allow_no_match = dice.Maybe<bool>(30, {true, false});
   asked.namespace_name = dice.Maybe(60, names::kNamespaces);
-  if (dice.Chance(35)) {
+  if (dice.Chance(40)) {
     asked.pod = MakePod(dice);
   } else {
     naive::Words images = names::kImages;

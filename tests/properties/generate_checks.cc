@@ -77,7 +77,7 @@ naive::Vulnerabilities MakeVulnerabilities(Dice& dice) {
   }
   if (check.selector.any) return check;  // nothing but `unless` stands beside it
   if (dice.Chance(90)) {
-    check.grace = dice.Span() + dice.Span();
+    check.grace = dice.Span() + dice.Span() + dice.Span();
     check.grace_from_fix = check.selector.fix == "available" && dice.Chance(50);
   }
   check.allow_up_to = dice.Maybe<int>(15, {0, 1, 2});
@@ -131,6 +131,18 @@ naive::Packages MakePackages(Dice& dice) {
   return check;
 }
 
+naive::Licenses MakeLicenses(Dice& dice) {
+  naive::Licenses check;
+  check.forbids = dice.Chance(50);
+  check.listed = check.forbids
+                     ? dice.SomeOf<std::string>({"GPL-*", "ISC", "LicenseRef-*", "N*-1.0"})
+                     : dice.SomeOf<std::string>(
+                           {"MIT", "Apache-2.0", "ISC", "*-2.0*", "GPL-2.0", "Apache-2.0+"});
+  if (dice.Chance(25)) check.unless = MakePackagePatterns(dice);
+  check.allow_unknown = dice.Chance(50);
+  return check;
+}
+
 naive::Images MakeImages(Dice& dice) {
   naive::Images check;
   if (dice.Chance(40)) check.allowed = dice.SomeOf(names::kImagePatterns);
@@ -168,13 +180,14 @@ struct Draw {
   void (*make)(Dice& dice, naive::Rule& rule);
 };
 constexpr std::array kDraws = {
-    Draw{11,
+    Draw{18,
          [](Dice& dice, naive::Rule& rule) { rule.vulnerabilities = MakeVulnerabilities(dice); }},
     Draw{4, [](Dice& dice, naive::Rule& rule) { rule.issues = MakeIssues(dice); }},
     Draw{2, [](Dice& dice, naive::Rule& rule) { rule.packages = MakePackages(dice); }},
+    Draw{3, [](Dice& dice, naive::Rule& rule) { rule.licenses = MakeLicenses(dice); }},
     Draw{2, [](Dice& dice, naive::Rule& rule) { rule.image = MakeImages(dice); }},
     Draw{2, [](Dice& dice, naive::Rule& rule) { rule.scans = MakeScans(dice); }},
-    Draw{3, [](Dice& dice, naive::Rule& rule) { rule.pod = MakeSwitches(dice); }},
+    Draw{4, [](Dice& dice, naive::Rule& rule) { rule.pod = MakeSwitches(dice); }},
 };
 
 }  // namespace

@@ -62,11 +62,31 @@ std::vector<Finding>& ListOf(Report& report, Coverage of) {
 // Reports find what they did not claim to look for, too.
 void AddIssues(Dice& dice, Report& report) {
   for (const Coverage of : {Coverage::kSecrets, Coverage::kMisconfigurations, Coverage::kMalware}) {
-    const bool covers = dice.Chance(45);
+    const bool covers = dice.Chance(60);
     if (covers) report.covers.insert(of);
-    const std::size_t count = covers || dice.Chance(4) ? dice.Below(3) : 0;
+    const std::size_t count = covers ? dice.Below(4) : dice.Chance(4) ? 1 : 0;
     for (std::size_t i = 0; i < count; ++i) ListOf(report, of).push_back(MakeIssue(dice, of));
   }
+}
+
+std::string MakeExpression(Dice& dice, int depth) {
+  if (depth == 0 || dice.Chance(45)) {
+    return dice.OneOf<std::string>({"MIT", "MIT", "mit", "ISC", "Apache-2.0", "Apache-2.0+",
+                                    "GPL-2.0-only", "GPL-2.0", "GPL-2.0+",
+                                    "GPL-2.0-only WITH Classpath-exception-2.0",
+                                    "MIT WITH Nope-exception", "LicenseRef-acme", "Nope-1.0"});
+  }
+  std::string text;
+  const std::size_t parts = 2 + dice.Below(2);
+  const std::string word = dice.OneOf<std::string>({" AND ", " OR "});
+  for (std::size_t i = 0; i < parts; ++i) {
+    const std::string part = MakeExpression(dice, depth - 1);
+    // Of itself AND binds closer.
+    const bool joined = part.find(" OR ") != std::string::npos ||
+                        (part.find(" AND ") != std::string::npos && dice.Chance(50));
+    text += (i > 0 ? word : "") + (joined ? "(" + part + ")" : part);
+  }
+  return text;
 }
 
 Report MakeReport(Dice& dice, Time now, std::size_t number) {
@@ -84,7 +104,7 @@ Report MakeReport(Dice& dice, Time now, std::size_t number) {
                                                   {Coverage::kVulnerabilities, Coverage::kPackages},
                                                   {Coverage::kPackages}});
   if (report.covers.contains(Coverage::kVulnerabilities)) {
-    const std::size_t count = dice.Below(5);
+    const std::size_t count = dice.Below(6);
     for (std::size_t i = 0; i < count; ++i) report.findings.push_back(MakeFinding(dice, now));
   }
   if (report.covers.contains(Coverage::kPackages)) {
@@ -92,9 +112,11 @@ Report MakeReport(Dice& dice, Time now, std::size_t number) {
     for (std::size_t i = 0; i < count; ++i) {
       report.packages.push_back(MakePackage(dice));
       if (dice.Chance(60)) report.packages.back().path = dice.OneOf(names::kPaths);
+      if (dice.Chance(80)) report.packages.back().licenses = {MakeExpression(dice, 2)};
+      if (dice.Chance(15)) report.packages.back().licenses.push_back(MakeExpression(dice, 0));
     }
   }
-  if (dice.Chance(60)) AddIssues(dice, report);
+  if (dice.Chance(75)) AddIssues(dice, report);
   return report;
 }
 

@@ -105,7 +105,7 @@ void Name(Dice& dice, bool pod, naive::Exception& exception) {
       break;
     case 3:
       exception.ids = dice.SomeOf<std::string>(
-          {"openssl", "bash", "missing", "stale", "aws-key", "AVD-DS002", "eicar"});
+          {"openssl", "bash", "missing", "stale", "aws-key", "AVD-DS002", "eicar", "isc"});
       if (pod) {
         exception.ids = dice.SomeOf<std::string>(
             {"forbidHostNetwork", "requireSeccomp", "requiredLimits", "forbidPrivileged"});

@@ -66,6 +66,14 @@ std::string PackagesText(const naive::Packages& check) {
       .str();
 }
 
+std::string LicensesText(const naive::Licenses& check) {
+  return Map()
+      .List(check.forbids ? "forbidden" : "allowed", check.listed)
+      .Raw("unless", PackageList(check.unless))
+      .True("allowUnknown", check.allow_unknown)
+      .str();
+}
+
 std::string ImagesText(const naive::Images& check) {
   return Map()
       .List("allowed", check.allowed)
@@ -117,6 +125,7 @@ void PrintCheck(const naive::Rule& rule, Map& map) {
   if (rule.vulnerabilities) map.Raw("vulnerabilities", VulnerabilitiesText(*rule.vulnerabilities));
   if (rule.issues) map.Raw(NameOf(rule.issues->of), SelectingMap(*rule.issues).str());
   if (rule.packages) map.Raw("packages", PackagesText(*rule.packages));
+  if (rule.licenses) map.Raw("licenses", LicensesText(*rule.licenses));
   if (rule.image) map.Raw("image", ImagesText(*rule.image));
   if (rule.scans) map.Raw("scans", ScansText(*rule.scans));
   if (rule.pod) map.Raw("pod", PodText(*rule.pod));

@@ -79,6 +79,13 @@ struct Packages {
   PackagePatterns unless{};
 };
 
+struct Licenses {
+  bool forbids = true;  // what is listed; else all but that
+  Words listed{};
+  PackagePatterns unless{};
+  bool allow_unknown = false;
+};
+
 struct Images {
   Words allowed{};
   Words forbidden{};
@@ -144,6 +151,7 @@ struct Rule {
   std::optional<Vulnerabilities> vulnerabilities{};
   std::optional<Issues> issues{};
   std::optional<Packages> packages{};
+  std::optional<Licenses> licenses{};
   std::optional<Images> image{};
   std::optional<Scans> scans{};
   std::optional<PodSwitches> pod{};

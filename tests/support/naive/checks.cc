@@ -147,6 +147,7 @@ std::vector<Breach> FindBreaches(const Rule& rule, const Scene& scene) {
   if (rule.vulnerabilities) return FindVulnerabilities(*rule.vulnerabilities, scene);
   if (rule.issues) return FindIssues(*rule.issues, scene);
   if (rule.packages) return FindPackages(*rule.packages, scene);
+  if (rule.licenses) return FindLicenses(*rule.licenses, scene);
   if (rule.image) return FindImages(*rule.image, scene.image);
   return FindScans(*rule.scans, scene);
 }

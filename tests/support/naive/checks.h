@@ -35,6 +35,7 @@ std::vector<Breach> FindBreaches(const Rule& rule, const Scene& scene);
 std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scene& scene);
 std::vector<Breach> FindIssues(const Issues& check, const Scene& scene);
 std::vector<Breach> FindPackages(const Packages& check, const Scene& scene);
+std::vector<Breach> FindLicenses(const Licenses& check, const Scene& scene);
 std::vector<Breach> FindImages(const Images& check, const Image& image);
 std::vector<Breach> FindScans(const Scans& check, const Scene& scene);
 // What they share. By `evidence.signedBy`:
