@@ -19,6 +19,11 @@ naive::Policy MakePolicy(Dice& dice, Time now, const std::string& name);
 std::vector<naive::Exception> MakeExceptions(Dice& dice, Time now, bool pod);
 std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const naive::Case& asked);
 Finding MakeFinding(Dice& dice, Time now);
+Document MakeVex(Dice& dice, const naive::Case& asked, std::size_t number);
+// Signed for this digest, handed over, or both.
+void Vouch(Dice& dice, const std::string& digest, Document& document);
+// Of the document of this number.
+std::string DigestOf(std::size_t number);
 // Of an id and in a package that no case knows.
 Finding MakeNewFinding(Dice& dice, Time now);
 // What the documents of an authority are signed with: "ci" or "other".

@@ -37,6 +37,9 @@ void AddRareKeys(Dice& dice, naive::Selector& selector) {
   if (dice.Chance(6)) selector.statuses = {dice.OneOf<std::string>({"affected", "will_not_fix"})};
   if (dice.Chance(12)) selector.packages = MakePackagePatterns(dice);
   if (dice.Chance(6)) selector.layer = dice.OneOf<std::string>({"base", "application"});
+  if (dice.Chance(6)) {
+    selector.vex_statuses = dice.SomeOf<std::string>({"affected", "under_investigation"});
+  }
   selector.min_epss = dice.Maybe<double>(7, {0.05, 0.5});
   selector.kev = dice.Maybe<bool>(7, {true, false});
   if (!selector.kev) selector.ransomware = dice.Maybe<bool>(4, {true, false});

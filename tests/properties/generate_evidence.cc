@@ -8,11 +8,6 @@ namespace {
 using names::kDigestA;
 using names::kDigestB;
 
-std::string DigestOf(std::size_t number) {
-  const std::string digits = std::to_string(1000 + number);
-  return "sha256:" + std::string(64 - digits.size(), '0') + digits;
-}
-
 Package MakePackage(Dice& dice) {
   static const std::vector<Package> kPackages = {
       {.name = "openssl", .type = "deb", .space = "debian"},
@@ -128,16 +123,6 @@ const VerifiedStatement& ProofOf(const std::string& authority, const std::string
       .first->second;
 }
 
-// Signed, handed over, or both; at admission most of what is handed over counts as insecure.
-void Vouch(Dice& dice, const std::string& digest, Document& document) {
-  if (dice.Chance(40)) {
-    document.proof = ProofOf(dice.Chance(80) ? "ci" : "other", digest);
-    document.claimed_subjects = document.proof->subjects();
-  }
-  document.handed_over = !document.proof || dice.Chance(10);
-  document.insecure = document.handed_over && dice.Chance(85);
-}
-
 void Break(Dice& dice, Document& document) {
   document.state = dice.OneOf<DocumentState>(
       {DocumentState::kUnverifiable, DocumentState::kUnparsable, DocumentState::kUnreachable});
@@ -186,6 +171,21 @@ Document MakeCatalogue(Dice& dice, Time now, Catalogue kind, std::size_t number)
 }
 
 }  // namespace
+
+std::string DigestOf(std::size_t number) {
+  const std::string digits = std::to_string(1000 + number);
+  return "sha256:" + std::string(64 - digits.size(), '0') + digits;
+}
+
+// Signed, handed over, or both; at admission most of what is handed over counts as insecure.
+void Vouch(Dice& dice, const std::string& digest, Document& document) {
+  if (dice.Chance(40)) {
+    document.proof = ProofOf(dice.Chance(80) ? "ci" : "other", digest);
+    document.claimed_subjects = document.proof->subjects();
+  }
+  document.handed_over = !document.proof || dice.Chance(10);
+  document.insecure = document.handed_over && dice.Chance(85);
+}
 
 std::string FingerprintOf(const std::string& authority) {
   return ProofOf(authority, kDigestA).keys().front();
@@ -244,10 +244,11 @@ Finding MakeNewFinding(Dice& dice, Time now) {
   Finding finding = MakeFinding(dice, now);
   if (dice.Chance(50)) {
     finding.id = "CVE-2027-" + std::to_string(dice.Below(9) + 100);
-    finding.aliases.clear();
   } else {
     finding.package.name = "brand-new";
   }
+  // That two ids are one thing may clear what is known under the other.
+  finding.aliases.clear();
   return finding;
 }
 
@@ -256,6 +257,9 @@ std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const nai
   const std::size_t count = dice.Chance(6) ? 0 : 1 + dice.Below(4);
   for (std::size_t i = 0; i < count; ++i) {
     documents.push_back(std::make_shared<const Document>(MakeDocument(dice, asked, i)));
+  }
+  while (dice.Chance(50)) {
+    documents.push_back(std::make_shared<const Document>(MakeVex(dice, asked, documents.size())));
   }
   for (const Catalogue kind : {Catalogue::kEpss, Catalogue::kKev}) {
     if (dice.Chance(30)) continue;

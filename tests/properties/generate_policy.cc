@@ -51,6 +51,7 @@ naive::EvidenceTerms MakeEvidence(Dice& dice) {
   naive::EvidenceTerms terms;
   if (dice.Chance(85)) terms.signed_by = {"ci"};
   if (terms.signed_by.empty() && dice.Chance(50)) terms.signed_by = {"ci", "other"};
+  if (dice.Chance(80)) terms.vex_signed_by = dice.SomeOf<std::string>({"ci", "other"});
   if (dice.Chance(45)) terms.max_age = dice.Span();
   if (dice.Chance(30)) terms.max_database_age = dice.Span();
   for (const char* state : {"absent", "stale", "unverifiable", "unparsable", "unreachable"}) {
@@ -81,6 +82,7 @@ naive::Rule MakeRule(Dice& dice, Time now, const std::string& name) {
 // Only those that are named: reading a key costs more than judging a case.
 std::set<std::string> AuthoritiesOf(const naive::Policy& policy) {
   std::set<std::string> named(policy.evidence.signed_by.begin(), policy.evidence.signed_by.end());
+  named.insert(policy.evidence.vex_signed_by.begin(), policy.evidence.vex_signed_by.end());
   for (const naive::Rule& rule : policy.rules) {
     for (const naive::RequiredScan& entry : rule.scans.value_or(naive::Scans())) {
       named.insert(entry.signed_by.begin(), entry.signed_by.end());

@@ -18,6 +18,7 @@ void ShuffleReport(Dice& dice, Report& report) {
   dice.Shuffle(report.findings);
   dice.Shuffle(report.packages);
   dice.Shuffle(report.feed);
+  dice.Shuffle(report.statements);
   for (Finding& finding : report.findings) {
     dice.Shuffle(finding.ratings);
     dice.Shuffle(finding.cvss);
@@ -104,6 +105,7 @@ class Boundaries {
   }
   void AddDocument(const Document& document) {
     AddDates({document.report.scanned_at, document.report.database_at, document.signed_at});
+    for (const VexStatement& statement : document.report.statements) AddDates({statement.at});
     for (const Finding& finding : document.report.findings) {
       AddDates({finding.published_at, finding.fixed_at});
     }

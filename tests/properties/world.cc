@@ -109,6 +109,12 @@ std::vector<std::string> LinesOf(const Decision& decision) {
                     NameOf(rule.result));
   }
   for (const Violation& violation : decision.violations) lines.push_back(LineOf(violation));
+  std::set<std::string> cleared;
+  for (const ClearedFinding& one : decision.cleared) {
+    cleared.insert("cleared " + one.image + " " + one.id + " " + one.package + " " + one.version +
+                   " by " + one.author);
+  }
+  lines.insert(lines.end(), cleared.begin(), cleared.end());
   for (const ConsideredException& one : decision.exceptions) lines.push_back(LineOf(one));
   for (const std::string& warning : decision.warnings) {
     const std::string name = WarnedOf(warning);

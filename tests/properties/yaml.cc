@@ -63,6 +63,7 @@ std::string EvidenceText(const naive::EvidenceTerms& terms) {
   for (const auto& [state, action] : terms.states) states.Text(state, NameOf(action));
   return Map()
       .List("signedBy", terms.signed_by)
+      .List("vexSignedBy", terms.vex_signed_by)
       .Span("maxAge", terms.max_age)
       .Span("maxDatabaseAge", terms.max_database_age)
       .Raw("states", states.str())

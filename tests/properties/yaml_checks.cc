@@ -26,6 +26,7 @@ Map SelectorMap(const naive::Selector& selector) {
       .List("paths", selector.paths)
       .List("cwes", selector.cwes)
       .List("statuses", selector.statuses)
+      .List("vexStatuses", selector.vex_statuses)
       .Raw("packages", PackageList(selector.packages))
       .Text("fix", selector.fix)
       .Text("layer", selector.layer)

@@ -45,6 +45,7 @@ struct Selector {
   Words paths{};
   Words cwes{};
   Words statuses{};
+  Words vex_statuses{};
   PackagePatterns packages{};
   std::string fix{};
   std::string layer{};
@@ -159,6 +160,7 @@ struct Rule {
 
 struct EvidenceTerms {
   Words signed_by{};
+  Words vex_signed_by{};
   std::optional<Duration> max_age{};
   std::optional<Duration> max_database_age{};
   std::map<std::string, Action> states{};  // "absent", "stale" …

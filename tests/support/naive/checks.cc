@@ -26,6 +26,16 @@ Breach BreachWithGrace(const Vulnerabilities& check, const Merged& finding, cons
   return breach;
 }
 
+void AddCleared(const Scene& scene, const Merged& finding, const Heard& vex) {
+  for (const std::string& author : vex.clearing) {
+    scene.cleared.push_back({.image = scene.image.text,
+                             .id = finding.id,
+                             .package = finding.shown_name,
+                             .version = finding.identity.version,
+                             .author = author});
+  }
+}
+
 // The earliest instant from which some `unless` surely takes it.
 std::optional<Time> ExcusedFrom(const Vulnerabilities& check, const Asked& asked) {
   std::optional<Time> earliest;
@@ -165,10 +175,16 @@ std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scen
       LookAt(scene.asked, Catalogue::kKev, scene.policy, asks_kev ? scene.clock : aside);
   if (asks_epss) AddState(breaches, epss.state);
   if (asks_kev) AddState(breaches, kev.state);
+  const auto statements = StatementsFor(scene.asked, scene.policy, scene.image, scene.clock);
   for (const Merged& finding :
        MergeFindings(Speakers(standings, Coverage::kVulnerabilities), Coverage::kVulnerabilities)) {
     const Rated rated = Rate(finding, scene.policy.evidence);
-    const Asked asked{finding, rated, epss, kev};
+    const Heard vex = Hear(finding, scene.image, statements);
+    if (vex.Clears()) {
+      AddCleared(scene, finding, vex);
+      continue;
+    }
+    const Asked asked{finding, rated, epss, kev, vex};
     const std::optional<Time> from = TakesFrom(check.selector, asked, Doubt::kCould);
     if (!from) continue;
     const std::optional<Time> until = ExcusedFrom(check, asked);

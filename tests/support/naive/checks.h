@@ -27,6 +27,7 @@ struct Scene {
   const Policy& policy;
   const Image& image;
   Clock& clock;
+  std::vector<ClearedFinding>& cleared;
 };
 
 // What the check of a rule finds; of every check but `pod`.

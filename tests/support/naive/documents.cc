@@ -108,6 +108,11 @@ bool Standings::Counts(const Document& document) const {
   return standing == Standing::kUsed || standing == Standing::kPartial;
 }
 
+bool IsVex(const Document& document) {
+  const Report& report = document.report;
+  return document.as_vex || (report.covers.empty() && !report.statements.empty());
+}
+
 bool IsOnCallersWord(const Document& document, Point point) {
   if (!document.handed_over || document.state != DocumentState::kUsable) return false;
   return document.insecure || point == Point::kCi || (document.as_feed && IsCatalogue(document));
@@ -160,7 +165,7 @@ Words KeysOf(const Policy& policy, const Words& authorities) {
 Standings Stand(const Case& asked, const Image& image, const Words& keys, Clock& clock) {
   Standings standings;
   for (const auto& document : asked.documents) {
-    if (IsCatalogue(*document)) continue;
+    if (IsCatalogue(*document) || IsVex(*document)) continue;
     const Standing standing = StandingOf(*document, image, keys, clock.now, asked.point);
     if (standing == Standing::kFuture) clock.Note(*DateOf(*document) - kAhead);
     standings.of[document.get()] = standing;

@@ -49,9 +49,12 @@ struct Standings {
 // What a report found of the kind that this coverage looks for; checks that passed are not found.
 std::vector<const Finding*> FoundIn(const Report& report, Coverage coverage);
 std::vector<Image> ImagesOf(const Case& asked);
+// Nothing but statements on vulnerabilities: no scan.
+bool IsVex(const Document& document);
 bool IsOnCallersWord(const Document& document, Point point);
 std::optional<Time> DateOf(const Document& document);
-// Over all documents but catalogues, as whoever trusts these keys sees them. Notes future ones.
+// Over all documents but catalogues and VEX, as whoever trusts these keys sees them. Notes future
+// ones.
 Standings Stand(const Case& asked, const Image& image, const Words& keys, Clock& clock);
 // The keys of authorities of a policy.
 Words KeysOf(const Policy& policy, const Words& authorities);

@@ -52,11 +52,12 @@ class Evaluator {
   void JudgeImage(const Policy& policy, const Image& image) {
     // Whether or not a rule asks for them: a document coming due is listed anew.
     Stand(asked_, image, KeysOf(policy, policy.evidence.signed_by), clock_);
+    StatementsFor(asked_, policy, image, clock_);
     Enter(policy, &image);
     for (const Rule& rule : policy.rules) {
       if (rule.pod || !MatchesSubject(rule.match, asked_)) continue;
       if (!MatchesImage(rule.match, image)) continue;
-      const Scene scene{asked_, policy, image, clock_};
+      const Scene scene{asked_, policy, image, clock_, answer_.cleared};
       Close(policy, rule, &image, FindBreaches(rule, scene));
     }
   }

@@ -165,6 +165,12 @@ bool KevTakes(std::optional<bool> wanted, const Asked& asked, Doubt doubt, const
   return asked.kev.state.empty() && (*wanted ? surely : !could);
 }
 
+bool VexTakes(const Words& statuses, const Heard& vex, Doubt doubt) {
+  if (statuses.empty()) return true;
+  if (doubt == Doubt::kSurely && vex.doubtful) return false;
+  return WordsTake(statuses, vex.said, doubt);
+}
+
 bool CataloguesTake(const Selector& selector, const Asked& asked, Doubt doubt) {
   const auto exploited = [](const FeedEntry& row) { return row.exploited; };
   const auto ransomware = [](const FeedEntry& row) { return row.ransomware; };
@@ -188,6 +194,7 @@ bool TakesAtAll(const Selector& selector, const Asked& asked, Doubt doubt) {
          PackagesTake(selector.packages, finding, doubt) &&
          FixTakes(selector.fix, finding, doubt) && LayerTakes(selector.layer, finding, doubt) &&
          LocationsTake(selector.locations, finding, doubt) &&
+         VexTakes(selector.vex_statuses, asked.vex, doubt) &&
          CvssTakes(selector.min_cvss, asked.rated, doubt) && CataloguesTake(selector, asked, doubt);
 }
 
