@@ -19,6 +19,7 @@ const naive::Words kIds = {"CVE-2026-1", "cve-2026-2", "CVE-2026-3", "CVE-2026-4
                            "ghsa-a1",    "GHSA-b2",    "OSV-7"};
 const naive::Words kPaths = {"usr/lib/a", "/usr/lib/b", "app/c"};
 const naive::Words kPathGlobs = {"/usr/**", "/app/*", "/usr/lib/a", "/*"};
+const naive::Words kPlatforms = {"linux/amd64", "linux/arm64"};
 const naive::Words kScanners = {"trivy", "grype"};
 const naive::Words kPolicies = {"p0", "p1", "p2"};
 const naive::Words kRules = {"r0", "r1", "r2"};
@@ -62,6 +63,7 @@ Pod MakePod(Dice& dice) {
   pod.host_network = dice.Chance(40);
   pod.host_pid = dice.Chance(40);
   pod.host_ipc = dice.Chance(40);
+  if (dice.Chance(20)) pod.node_arch = dice.SomeOf<std::string>({"amd64", "arm64", "s390x"});
   if (dice.Chance(40)) pod.host_paths = {"/var/run"};
   pod.automount_service_account_token = Tristate(dice);
   const std::size_t count = 1 + dice.Below(3);
@@ -81,6 +83,7 @@ naive::Case MakeCase(std::uint64_t seed) {
   asked.point = dice.OneOf<Point>({Point::kCi, Point::kCi, Point::kAdmission, Point::kAudit});
   asked.allow_no_match = dice.Maybe<bool>(30, {true, false});
   asked.namespace_name = dice.Maybe(60, names::kNamespaces);
+  if (dice.Chance(8)) asked.platform = dice.OneOf(names::kPlatforms);
   if (dice.Chance(40)) {
     asked.pod = MakePod(dice);
   } else {

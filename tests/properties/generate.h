@@ -45,6 +45,7 @@ extern const naive::Words kNamespaces;
 extern const naive::Words kIds;  // as selectors and exceptions write them
 extern const naive::Words kPaths;
 extern const naive::Words kPathGlobs;
+extern const naive::Words kPlatforms;
 extern const naive::Words kScanners;
 extern const naive::Words kPolicies;
 extern const naive::Words kRules;

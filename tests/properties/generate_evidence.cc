@@ -16,6 +16,7 @@ Package MakePackage(Dice& dice) {
       {.name = "@acme/ui", .type = "npm"},
       {.name = "ui", .type = "npm", .space = "@acme"},
       {.name = "left-pad", .type = "npm"},
+      {.name = "left-pad", .type = "deb", .space = "debian"},
       {.name = "libx"},
   };
   Package package = dice.OneOf(kPackages);
@@ -255,8 +256,11 @@ Finding MakeNewFinding(Dice& dice, Time now) {
 std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const naive::Case& asked) {
   std::vector<std::shared_ptr<const Document>> documents;
   const std::size_t count = dice.Chance(6) ? 0 : 1 + dice.Below(4);
+  const bool index = dice.Chance(35);
   for (std::size_t i = 0; i < count; ++i) {
-    documents.push_back(std::make_shared<const Document>(MakeDocument(dice, asked, i)));
+    Document document = MakeDocument(dice, asked, i);
+    if (index && dice.Chance(80)) document.report.platform = dice.OneOf(names::kPlatforms);
+    documents.push_back(std::make_shared<const Document>(std::move(document)));
   }
   while (dice.Chance(50)) {
     documents.push_back(std::make_shared<const Document>(MakeVex(dice, asked, documents.size())));

@@ -19,10 +19,10 @@ std::string Joined(const std::vector<std::string>& words) {
 }
 
 std::string LineOf(const Violation& v) {
-  std::string line = "violation " + v.policy + " " + v.rule + " " + v.image + " " + v.reason + " " +
-                     v.id + " " + v.package + " " + v.version + " " + v.severity +
-                     " paths=" + Joined(v.paths) + " aliases=" + Joined(v.aliases) + " " +
-                     NameOf(v.outcome) + " " + v.softened_by + " " + v.exception;
+  std::string line = "violation " + v.policy + " " + v.rule + " " + v.image + " " + v.platform +
+                     " " + v.reason + " " + v.id + " " + v.package + " " + v.version + " " +
+                     v.severity + " paths=" + Joined(v.paths) + " aliases=" + Joined(v.aliases) +
+                     " " + NameOf(v.outcome) + " " + v.softened_by + " " + v.exception;
   if (v.until) line += " until " + FormatTime(*v.until);
   std::vector<std::string> almost;
   for (const AlmostApplied& one : v.almost) almost.push_back(one.exception + "/" + one.reason);
@@ -73,7 +73,10 @@ World WorldOf(const naive::Case& asked) {
   world.subject.namespace_name = asked.namespace_name;
   world.evidence.documents = asked.documents;
   world.policies = SetOf(FilesOf(asked));
-  world.context = {.now = asked.now, .point = asked.point, .allow_no_match = asked.allow_no_match};
+  world.context = {.now = asked.now,
+                   .point = asked.point,
+                   .allow_no_match = asked.allow_no_match,
+                   .platform = asked.platform};
   return world;
 }
 

@@ -208,6 +208,7 @@ struct Case {
   Words images{};  // of an image alone; a pod brings its own
   std::optional<Pod> pod{};
   std::optional<std::string> namespace_name{};
+  std::string platform{};  // the only one that counts; empty: all
   Point point = Point::kCi;
   Time now{};
   std::optional<bool> allow_no_match{};

@@ -47,7 +47,8 @@ std::optional<Time> ExcusedFrom(const Vulnerabilities& check, const Asked& asked
 }
 
 Standings StandFor(const Scene& scene, const Words& authorities) {
-  return Stand(scene.asked, scene.image, KeysOf(scene.policy, authorities), scene.clock);
+  const Words keys = KeysOf(scene.policy, authorities);
+  return On(scene.place, Stand(scene.asked, scene.image, keys, scene.clock));
 }
 
 bool Fits(const RequiredScan& entry, const Document& document) {
@@ -98,6 +99,7 @@ std::vector<Breach> FindScan(const RequiredScan& entry, const Scene& scene,
   bool fitting = false;
   for (const auto& [document, standing] : standings.of) {
     if (standing != Standing::kUsed || !Fits(entry, *document)) continue;
+    if (!ShowsPlatform(standings, *document)) continue;
     const Words signers = SignersOf(*document, scene.policy);
     const bool attested = AnyOf(signers, scene.policy.evidence.signed_by);
     const bool counts = attested || IsOnCallersWord(*document, scene.asked.point);
@@ -217,7 +219,8 @@ std::vector<Breach> FindPackages(const Packages& check, const Scene& scene) {
   bool listed = false;
   for (const Document* document : listing) {
     const Report& report = document->report;
-    listed = listed || (report.complete && report.covers.contains(Coverage::kPackages));
+    const bool covers = report.complete && report.covers.contains(Coverage::kPackages);
+    listed = listed || (covers && ShowsPlatform(standings, *document));
   }
   for (const PackagePattern& wanted : check.required) {
     bool there = !listed;

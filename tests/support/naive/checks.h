@@ -19,6 +19,7 @@ struct Breach {
   bool has_fix = false;
   const Package* of = nullptr;
   std::optional<Time> grace_until{};
+  std::string platform{};
   Words images{};  // of the containers that break a pod's switch; empty: the pod itself
 };
 
@@ -26,6 +27,7 @@ struct Scene {
   const Case& asked;
   const Policy& policy;
   const Image& image;
+  Place place{};
   Clock& clock;
   std::vector<ClearedFinding>& cleared;
 };

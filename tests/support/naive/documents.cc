@@ -86,6 +86,7 @@ bool IsHistory(const Standings& standings, const Document& document, Coverage co
   for (const auto& [other, standing] : standings.of) {
     if (!standings.Counts(*other) || !Claims(*other, coverage)) continue;
     if (other->report.scanner != document.report.scanner) continue;
+    if (!standings.only && other->report.platform != document.report.platform) continue;
     if (IsOfCode(*other) != IsOfCode(document)) continue;
     if (DateOf(*other) && DateOf(document) && *DateOf(*other) > *DateOf(document)) return true;
   }
@@ -154,6 +155,42 @@ std::vector<Image> ImagesOf(const Case& asked) {
   return images;
 }
 
+std::vector<Place> PlacesOf(const Case& asked, const Standings& standings) {
+  if (!asked.platform.empty()) return {{asked.platform, true}};
+  const Words architectures = asked.pod ? asked.pod->node_arch : Words();
+  std::set<std::string> named;
+  bool excluded = false;
+  for (const auto& [document, standing] : standings.of) {
+    const std::string platform = document->report.platform;
+    if (!standings.Counts(*document) || platform.empty()) continue;
+    if (architectures.empty() || Has(architectures, platform.substr(platform.find('/') + 1))) {
+      named.insert(platform);
+    } else {
+      excluded = true;
+    }
+  }
+  // Scans of platforms that the pod never lands on say nothing of those it does.
+  if (named.empty() && excluded) {
+    for (const std::string& architecture : architectures) named.insert("linux/" + architecture);
+  }
+  std::vector<Place> places;
+  for (const std::string& platform : named) places.push_back({platform, named.size() == 1});
+  return places.empty() ? std::vector<Place>(1) : places;
+}
+
+Standings On(const Place& place, Standings standings) {
+  std::erase_if(standings.of, [&](const auto& one) {
+    const std::string platform = one.first->report.platform;
+    return !platform.empty() && !place.platform.empty() && platform != place.platform;
+  });
+  standings.only = place.only;
+  return standings;
+}
+
+bool ShowsPlatform(const Standings& standings, const Document& document) {
+  return standings.only || !document.report.platform.empty();
+}
+
 Words KeysOf(const Policy& policy, const Words& authorities) {
   Words keys;
   for (const auto& [name, key] : policy.authorities) {
@@ -194,7 +231,7 @@ std::string StateOf(const Standings& standings, Coverage coverage, const Policy&
   bool covered = false;
   bool fresh = false;
   for (const Document* document : Speakers(standings, coverage)) {
-    if (!Claims(*document, coverage)) continue;
+    if (!Claims(*document, coverage) || !ShowsPlatform(standings, *document)) continue;
     covered = true;
     const bool aged = coverage == Coverage::kVulnerabilities || coverage == Coverage::kMalware;
     const bool new_scan = !aged || IsFresh(DateOf(*document), policy.evidence.max_age, clock);
