@@ -38,7 +38,11 @@ SecurityFacts MakeSecurity(Dice& dice) {
   facts.run_as_user = dice.Maybe<std::int64_t>(40, {0, 1000});
   facts.read_only_root_filesystem = Tristate(dice);
   facts.seccomp_type = dice.OneOf<std::string>({"", "RuntimeDefault", "Localhost", "Unconfined"});
-  if (dice.Chance(30)) facts.added_capabilities = dice.SomeOf<std::string>({"NET_ADMIN", "CHOWN"});
+  facts.seccomp_stated = !facts.seccomp_type.empty();
+  if (dice.Chance(30)) {
+    facts.added_capabilities = dice.SomeOf<std::string>({"NET_ADMIN", "CHOWN", "NET_BIND_SERVICE"});
+  }
+  if (dice.Chance(40)) facts.dropped_capabilities = {dice.OneOf<std::string>({"ALL", "CHOWN"})};
   return facts;
 }
 
@@ -51,6 +55,7 @@ Container MakeContainer(Dice& dice, const std::string& image, const std::string&
   container.reference = *ParseReference(image);
   container.image_pull_policy = dice.OneOf<std::string>({"Always", "IfNotPresent"});
   container.security = MakeSecurity(dice);
+  if (dice.Chance(10)) container.host_ports = {8080};
   if (dice.Chance(50)) container.limits = dice.SomeOf<std::string>({"cpu", "memory"});
   if (dice.Chance(50)) container.requests = dice.SomeOf<std::string>({"cpu", "memory"});
   if (dice.Chance(50)) container.probes = dice.SomeOf<std::string>({"liveness", "readiness"});
@@ -64,7 +69,18 @@ Pod MakePod(Dice& dice) {
   pod.host_pid = dice.Chance(40);
   pod.host_ipc = dice.Chance(40);
   if (dice.Chance(20)) pod.node_arch = dice.SomeOf<std::string>({"amd64", "arm64", "s390x"});
-  if (dice.Chance(40)) pod.host_paths = {"/var/run"};
+  if (dice.Chance(40)) {
+    pod.host_paths = {"/var/run"};
+    pod.volumes.push_back({.name = "run", .sources = {"hostPath"}});
+  }
+  if (dice.Chance(30)) {
+    pod.volumes.push_back({.name = "v", .sources = {dice.OneOf<std::string>({"emptyDir", "nfs"})}});
+  }
+  if (dice.Chance(10)) pod.volumes.push_back({.name = "unsaid"});
+  if (dice.Chance(20)) {
+    pod.sysctls = {dice.OneOf<std::string>({"kernel.shm_rmid_forced", "kernel.msgmax"})};
+  }
+  if (dice.Chance(30)) pod.security = MakeSecurity(dice);
   pod.automount_service_account_token = Tristate(dice);
   const std::size_t count = 1 + dice.Below(3);
   for (std::size_t i = 0; i < count; ++i) {

@@ -223,6 +223,10 @@ naive::PodSwitches MakeSwitches(Dice& dice) {
                               "requireReadOnlyRootFilesystem",
                               "requireSeccomp"};
   naive::PodSwitches switches;
+  if (dice.Chance(50)) {
+    switches.profile = dice.OneOf<std::string>({"baseline", "restricted"});
+    if (dice.Chance(30)) switches.profile_version = dice.OneOf<std::string>({"v1.28", "v1.34"});
+  }
   for (const std::string& key : dice.SomeOf(kKeys, 12)) switches.on.insert(key);
   if (dice.Chance(15)) switches.lists["allowedCapabilities"] = {"CHOWN"};
   if (dice.Chance(15)) switches.lists["allowedImagePullPolicies"] = {"Always"};

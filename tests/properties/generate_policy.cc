@@ -110,7 +110,8 @@ void Name(Dice& dice, bool pod, naive::Exception& exception) {
           {"openssl", "bash", "missing", "stale", "aws-key", "AVD-DS002", "eicar", "isc"});
       if (pod) {
         exception.ids = dice.SomeOf<std::string>(
-            {"forbidHostNetwork", "requireSeccomp", "requiredLimits", "forbidPrivileged"});
+            {"forbidHostNetwork", "requireSeccomp", "requiredLimits", "forbidPrivileged",
+             "runAsNonRoot", "hostNamespaces", "capabilities_restricted"});
       }
       break;
     case 4:

@@ -117,6 +117,7 @@ std::string PackageList(const naive::PackagePatterns& patterns) {
 
 std::string PodText(const naive::PodSwitches& check) {
   Map map;
+  map.Text("profile", check.profile).Text("profileVersion", check.profile_version);
   for (const std::string& key : check.on) map.True(key, true);
   for (const auto& [key, words] : check.lists) map.List(key, words);
   return map.str();

@@ -105,8 +105,10 @@ struct RequiredScan {
 };
 using Scans = std::vector<RequiredScan>;
 
-// The single switches of `pod`: those that are true, and those that list words.
+// `pod`: a profile, the single switches that are true, and those that list words.
 struct PodSwitches {
+  std::string profile{};  // "baseline"
+  std::string profile_version{};
   std::set<std::string> on{};
   std::map<std::string, Words> lists{};
 };

@@ -47,6 +47,8 @@ void AddState(std::vector<Breach>& breaches, const std::string& state);
 Breach BreachOf(const Merged& finding, const Rated& rated);
 Breach BreachOf(const Installed& package, const std::string& reason);
 
+// Of a Pod Security Standard, any version from v1.28 on.
+std::vector<Breach> FindProfile(const std::string& profile, const Pod& pod);
 std::vector<Breach> FindPod(const PodSwitches& check, const Pod& pod);
 
 }  // namespace policy::naive
