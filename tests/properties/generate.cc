@@ -115,6 +115,7 @@ naive::Case MakeCase(std::uint64_t seed) {
   }
   asked.exceptions = MakeExceptions(dice, asked.now, asked.pod.has_value());
   asked.documents = MakeDocuments(dice, asked);
+  while (dice.Chance(55)) asked.statements.push_back(MakeStatement(dice, asked.now));
   return asked;
 }
 

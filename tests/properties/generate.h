@@ -30,7 +30,11 @@ Finding MakeNewFinding(Dice& dice, Time now);
 std::string FingerprintOf(const std::string& authority);
 naive::PodSwitches MakeSwitches(Dice& dice);
 // Gives a rule the check that it is about.
-void DrawCheck(Dice& dice, naive::Rule& rule);
+void DrawCheck(Dice& dice, Time now, naive::Rule& rule);
+naive::Attestations MakeAttestations(Dice& dice, Time now);
+naive::Statement MakeStatement(Dice& dice, Time now);
+// The same for the real engine.
+Document DocumentOf(const naive::Statement& statement);
 // A secret, a misconfiguration or malware.
 Finding MakeIssue(Dice& dice, Coverage of);
 naive::PackagePatterns MakePackagePatterns(Dice& dice);

@@ -180,27 +180,29 @@ naive::Scans MakeScans(Dice& dice) {
 // The check that a rule is about, as often as it says.
 struct Draw {
   std::size_t weight;
-  void (*make)(Dice& dice, naive::Rule& rule);
+  void (*make)(Dice& dice, Time now, naive::Rule& rule);
 };
 constexpr std::array kDraws = {
-    Draw{18,
-         [](Dice& dice, naive::Rule& rule) { rule.vulnerabilities = MakeVulnerabilities(dice); }},
-    Draw{4, [](Dice& dice, naive::Rule& rule) { rule.issues = MakeIssues(dice); }},
-    Draw{2, [](Dice& dice, naive::Rule& rule) { rule.packages = MakePackages(dice); }},
-    Draw{3, [](Dice& dice, naive::Rule& rule) { rule.licenses = MakeLicenses(dice); }},
-    Draw{2, [](Dice& dice, naive::Rule& rule) { rule.image = MakeImages(dice); }},
-    Draw{2, [](Dice& dice, naive::Rule& rule) { rule.scans = MakeScans(dice); }},
-    Draw{4, [](Dice& dice, naive::Rule& rule) { rule.pod = MakeSwitches(dice); }},
+    Draw{18, [](Dice& dice, Time,
+                naive::Rule& rule) { rule.vulnerabilities = MakeVulnerabilities(dice); }},
+    Draw{4, [](Dice& dice, Time, naive::Rule& rule) { rule.issues = MakeIssues(dice); }},
+    Draw{2, [](Dice& dice, Time, naive::Rule& rule) { rule.packages = MakePackages(dice); }},
+    Draw{3, [](Dice& dice, Time, naive::Rule& rule) { rule.licenses = MakeLicenses(dice); }},
+    Draw{2, [](Dice& dice, Time, naive::Rule& rule) { rule.image = MakeImages(dice); }},
+    Draw{2, [](Dice& dice, Time, naive::Rule& rule) { rule.scans = MakeScans(dice); }},
+    Draw{4, [](Dice& dice, Time, naive::Rule& rule) { rule.pod = MakeSwitches(dice); }},
+    Draw{2, [](Dice& dice, Time now,
+               naive::Rule& rule) { rule.attestations = MakeAttestations(dice, now); }},
 };
 
 }  // namespace
 
-void DrawCheck(Dice& dice, naive::Rule& rule) {
+void DrawCheck(Dice& dice, Time now, naive::Rule& rule) {
   std::size_t all = 0;
   for (const Draw& draw : kDraws) all += draw.weight;
   std::size_t at = dice.Below(all);
   for (const Draw& draw : kDraws) {
-    if (at < draw.weight) return draw.make(dice, rule);
+    if (at < draw.weight) return draw.make(dice, now, rule);
     at -= draw.weight;
   }
 }

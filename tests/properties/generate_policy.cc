@@ -75,7 +75,7 @@ naive::Rule MakeRule(Dice& dice, Time now, const std::string& name) {
   if (dice.Chance(12)) rule.effective_from = dice.Chance(50) ? dice.Future(now) : dice.Past(now);
   rule.match = MakeMatch(dice);
   rule.exceptions = MakeTerms(dice, 6);
-  DrawCheck(dice, rule);
+  DrawCheck(dice, now, rule);
   return rule;
 }
 
@@ -87,6 +87,8 @@ std::set<std::string> AuthoritiesOf(const naive::Policy& policy) {
     for (const naive::RequiredScan& entry : rule.scans.value_or(naive::Scans())) {
       named.insert(entry.signed_by.begin(), entry.signed_by.end());
     }
+    if (!rule.attestations) continue;
+    named.insert(rule.attestations->signed_by.begin(), rule.attestations->signed_by.end());
   }
   return named;
 }

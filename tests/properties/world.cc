@@ -7,6 +7,7 @@
 
 #include "../evaluate/support.h"
 #include "policy/render.h"
+#include "properties/generate.h"
 #include "properties/yaml.h"
 
 namespace policy::properties {
@@ -52,7 +53,7 @@ std::string WarnedOf(const std::string& warning) {
 
 PolicySet SetOf(std::vector<SourceFile> files) {
   if (files.empty()) return {};
-  auto set = ReadPolicySet(files, evaluate_test::ReadKey);
+  auto set = ReadPolicySet(files, evaluate_test::ReadKey, ReadFor::kTests);
   if (!set) {
     std::string texts;
     for (const SourceFile& file : files) texts += file.path + ":\n" + file.text;
@@ -72,6 +73,9 @@ World WorldOf(const naive::Case& asked) {
   }
   world.subject.namespace_name = asked.namespace_name;
   world.evidence.documents = asked.documents;
+  for (const naive::Statement& statement : asked.statements) {
+    world.evidence.documents.push_back(std::make_shared<const Document>(DocumentOf(statement)));
+  }
   world.policies = SetOf(FilesOf(asked));
   world.context = {.now = asked.now,
                    .point = asked.point,

@@ -84,6 +84,31 @@ std::string ImagesText(const naive::Images& check) {
       .str();
 }
 
+std::string ClauseText(const naive::Clause& clause) {
+  Map map;
+  map.Text("path", clause.path);
+  if (clause.test == "in") return map.List("in", clause.texts).str();
+  if (!clause.texts.empty()) return map.Text(clause.test, clause.texts.front()).str();
+  if (clause.test == "min" || clause.test == "max")
+    return map.Number(clause.test, clause.number).str();
+  if (clause.test == "maxAge") return map.Span("maxAge", clause.span).str();
+  if (clause.test == "present" || clause.test == "absent")
+    return map.Flag(clause.test, clause.flag).str();
+  return map.Instant(clause.test, clause.instant).str();
+}
+
+std::string AttestationsText(const naive::Attestations& check) {
+  Words where;
+  for (const naive::Clause& clause : check.where) where.push_back(ClauseText(clause));
+  Map map;
+  map.Text("type", check.type)
+      .List("signedBy", check.signed_by)
+      .Span("maxAge", check.max_age)
+      .Raw("where", Sequence(where));
+  for (const auto& [key, globs] : check.allowed) map.List(key, globs);
+  return map.str();
+}
+
 std::string ScansText(const naive::Scans& check) {
   Words entries;
   for (const naive::RequiredScan& entry : check) {
@@ -130,6 +155,10 @@ void PrintCheck(const naive::Rule& rule, Map& map) {
   if (rule.licenses) map.Raw("licenses", LicensesText(*rule.licenses));
   if (rule.image) map.Raw("image", ImagesText(*rule.image));
   if (rule.scans) map.Raw("scans", ScansText(*rule.scans));
+  if (rule.attestations) {
+    map.Raw(rule.attestations->type.empty() ? "provenance" : "attestations",
+            AttestationsText(*rule.attestations));
+  }
   if (rule.pod) map.Raw("pod", PodText(*rule.pod));
 }
 

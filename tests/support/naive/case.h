@@ -105,6 +105,26 @@ struct RequiredScan {
 };
 using Scans = std::vector<RequiredScan>;
 
+// What a predicate must say at a JSON pointer, by one test of the language ("equals", "min" …).
+struct Clause {
+  std::string path{};
+  std::string test{};
+  Words texts{};  // of `equals`, `contains`, `in` and `matches`
+  double number = 0;
+  Time instant{};
+  Duration span{};
+  bool flag = true;
+};
+
+// `attestations`, or `provenance` where there is no type.
+struct Attestations {
+  std::string type{};
+  Words signed_by{};
+  std::optional<Duration> max_age{};
+  std::vector<Clause> where{};
+  std::map<std::string, Words> allowed{};  // "allowedBuilders": globs
+};
+
 // `pod`: a profile, the single switches that are true, and those that list words.
 struct PodSwitches {
   std::string profile{};  // "baseline"
@@ -157,6 +177,7 @@ struct Rule {
   std::optional<Licenses> licenses{};
   std::optional<Images> image{};
   std::optional<Scans> scans{};
+  std::optional<Attestations> attestations{};
   std::optional<PodSwitches> pod{};
 };
 
@@ -203,10 +224,27 @@ struct Exception {
   std::vector<PodSwitches> controls{};
 };
 
+// What a predicate holds at one place: a text, what JSON writes bare (a number, true), or texts.
+struct Fact {
+  std::string text{};
+  bool bare = false;
+  Words list{};
+};
+
+// A statement, taken as verified by an authority.
+struct Statement {
+  std::string type{};  // of its predicate
+  std::string authority{};
+  std::string digest{};
+  std::optional<Time> at{};
+  std::map<std::string, Fact> facts{};  // by JSON pointer; its date among them
+};
+
 struct Case {
   std::vector<Policy> policies{};
   std::vector<Exception> exceptions{};
   std::vector<std::shared_ptr<const Document>> documents{};
+  std::vector<Statement> statements{};
   Words images{};  // of an image alone; a pod brings its own
   std::optional<Pod> pod{};
   std::optional<std::string> namespace_name{};

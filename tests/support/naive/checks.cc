@@ -6,10 +6,6 @@
 namespace policy::naive {
 namespace {
 
-Breach Plain(const std::string& reason) {
-  return {.reason = reason, .id = reason.substr(reason.find('.') + 1)};
-}
-
 template <typename Get>
 bool Names(const Vulnerabilities& check, const Get& get) {
   bool named = get(check.selector);
@@ -124,6 +120,10 @@ std::vector<Breach> FindScan(const RequiredScan& entry, const Scene& scene,
 
 }  // namespace
 
+Breach Plain(const std::string& reason) {
+  return {.reason = reason, .id = reason.substr(reason.find('.') + 1)};
+}
+
 Standings TrustedFor(const Scene& scene) {
   return StandFor(scene, scene.policy.evidence.signed_by);
 }
@@ -161,6 +161,7 @@ std::vector<Breach> FindBreaches(const Rule& rule, const Scene& scene) {
   if (rule.packages) return FindPackages(*rule.packages, scene);
   if (rule.licenses) return FindLicenses(*rule.licenses, scene);
   if (rule.image) return FindImages(*rule.image, scene.image);
+  if (rule.attestations) return FindAttestations(*rule.attestations, scene);
   return FindScans(*rule.scans, scene);
 }
 

@@ -41,6 +41,9 @@ std::vector<Breach> FindPackages(const Packages& check, const Scene& scene);
 std::vector<Breach> FindLicenses(const Licenses& check, const Scene& scene);
 std::vector<Breach> FindImages(const Images& check, const Image& image);
 std::vector<Breach> FindScans(const Scans& check, const Scene& scene);
+std::vector<Breach> FindAttestations(const Attestations& check, const Scene& scene);
+// A requirement that does not hold: "image.requireDigest".
+Breach Plain(const std::string& reason);
 // What they share. By `evidence.signedBy`:
 Standings TrustedFor(const Scene& scene);
 void AddState(std::vector<Breach>& breaches, const std::string& state);

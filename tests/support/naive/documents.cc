@@ -31,20 +31,6 @@ bool IsAbout(const Document& document, const Image& image, Point point) {
   return named.empty() || Has(named, image.digest);
 }
 
-Standing StandingOf(const Document& document, const Image& image, const Words& keys, Time now,
-                    Point point) {
-  if (!IsAbout(document, image, point)) return Standing::kElsewhere;
-  if (document.state == DocumentState::kUnreachable) return Standing::kUnreachable;
-  if (document.state == DocumentState::kUnverifiable) return Standing::kBadSignature;
-  if (document.state == DocumentState::kUnparsable) return Standing::kUnparsable;
-  const bool word = IsOnCallersWord(document, point);
-  if (!word && !IsSignedBy(document, keys)) return Standing::kUnsigned;
-  const std::optional<Time> date = DateOf(document);
-  if (date && *date > now + kAhead) return Standing::kFuture;
-  if (!date && !word) return Standing::kUndated;
-  return document.report.complete ? Standing::kUsed : Standing::kPartial;
-}
-
 // The digest on which all that is handed over agrees.
 void FindDigest(const Case& asked, Image& image) {
   std::optional<std::set<std::string>> common;
@@ -103,6 +89,20 @@ bool AnyStands(const Standings& standings, Coverage coverage, std::set<Standing>
 }
 
 }  // namespace
+
+Standing StandingOf(const Document& document, const Image& image, const Words& keys, Time now,
+                    Point point) {
+  if (!IsAbout(document, image, point)) return Standing::kElsewhere;
+  if (document.state == DocumentState::kUnreachable) return Standing::kUnreachable;
+  if (document.state == DocumentState::kUnverifiable) return Standing::kBadSignature;
+  if (document.state == DocumentState::kUnparsable) return Standing::kUnparsable;
+  const bool word = IsOnCallersWord(document, point);
+  if (!word && !IsSignedBy(document, keys)) return Standing::kUnsigned;
+  const std::optional<Time> date = DateOf(document);
+  if (date && *date > now + kAhead) return Standing::kFuture;
+  if (!date && !word) return Standing::kUndated;
+  return document.report.complete ? Standing::kUsed : Standing::kPartial;
+}
 
 bool Standings::Counts(const Document& document) const {
   const Standing standing = of.at(&document);

@@ -68,6 +68,9 @@ std::vector<Place> PlacesOf(const Case& asked, const Standings& standings);
 Standings On(const Place& place, Standings standings);
 // Whether a document tells anything of the platform whose standings these are.
 bool ShowsPlatform(const Standings& standings, const Document& document);
+// Of one document, as whoever trusts these keys sees it.
+Standing StandingOf(const Document& document, const Image& image, const Words& keys, Time now,
+                    Point point);
 // The keys of authorities of a policy.
 Words KeysOf(const Policy& policy, const Words& authorities);
 // Those that are no history for what they cover, or for what they found.

@@ -61,10 +61,10 @@ class Evaluator {
     }
   }
 
-  // On each platform; a reference is the same on all.
+  // On each platform; a reference and what is signed for it are the same on all.
   std::vector<Breach> FindOn(std::vector<Place> places, const Policy& policy, const Rule& rule,
                              const Image& image) {
-    if (rule.image) places = {Place()};
+    if (rule.image || rule.attestations) places = {Place()};
     std::vector<Breach> all;
     for (const Place& place : places) {
       const Scene scene{asked_, policy, image, place, clock_, answer_.cleared};
