@@ -42,7 +42,9 @@ SecurityFacts MakeSecurity(Dice& dice) {
   if (dice.Chance(30)) {
     facts.added_capabilities = dice.SomeOf<std::string>({"NET_ADMIN", "CHOWN", "NET_BIND_SERVICE"});
   }
-  if (dice.Chance(40)) facts.dropped_capabilities = {dice.OneOf<std::string>({"ALL", "CHOWN"})};
+  if (dice.Chance(80)) {
+    facts.dropped_capabilities = {dice.OneOf<std::string>({"ALL", "ALL", "ALL", "CHOWN"})};
+  }
   return facts;
 }
 
@@ -115,7 +117,7 @@ naive::Case MakeCase(std::uint64_t seed) {
   }
   asked.exceptions = MakeExceptions(dice, asked.now, asked.pod.has_value());
   asked.documents = MakeDocuments(dice, asked);
-  while (dice.Chance(55)) asked.statements.push_back(MakeStatement(dice, asked.now));
+  while (dice.Chance(80)) asked.statements.push_back(MakeStatement(dice, asked.now));
   return asked;
 }
 

@@ -191,7 +191,7 @@ constexpr std::array kDraws = {
     Draw{2, [](Dice& dice, Time, naive::Rule& rule) { rule.image = MakeImages(dice); }},
     Draw{2, [](Dice& dice, Time, naive::Rule& rule) { rule.scans = MakeScans(dice); }},
     Draw{4, [](Dice& dice, Time, naive::Rule& rule) { rule.pod = MakeSwitches(dice); }},
-    Draw{2, [](Dice& dice, Time now,
+    Draw{4, [](Dice& dice, Time now,
                naive::Rule& rule) { rule.attestations = MakeAttestations(dice, now); }},
 };
 

@@ -44,7 +44,7 @@ Facts MakeOldBuild(Dice& dice) {
 Facts MakeResult(Dice& dice, Time now) {
   Facts facts;
   Say(dice, facts, "/result", {"PASSED", "PASSED", "FAILED"});
-  if (dice.Chance(70))
+  if (dice.Chance(95))
     facts["/failures"] = {.text = dice.OneOf<std::string>({"0", "3"}), .bare = true};
   if (dice.Chance(70))
     facts["/ok"] = {.text = dice.OneOf<std::string>({"true", "false"}), .bare = true};
@@ -68,7 +68,11 @@ naive::Clause MakeClause(Dice& dice, Time now) {
   if (clause.test == "contains") clause.texts = {dice.OneOf<std::string>({"PASS", "unit", "e2"})};
   if (clause.test == "matches")
     clause.texts = {dice.OneOf<std::string>({"PASS.*", "[0-2]+", ".*T.*Z"})};
-  clause.number = dice.OneOf<double>({0, 3, 4});
+  const bool counts = clause.test == "min" || clause.test == "max";
+  const bool dates = clause.test == "before" || clause.test == "after" || clause.test == "maxAge";
+  if (counts && dice.Chance(80)) clause.path = "/failures";
+  if (dates && dice.Chance(80)) clause.path = "/when";
+  clause.number = dice.OneOf<double>({0, 3});
   clause.instant = dice.Past(now);
   clause.span = dice.Span();
   clause.flag = dice.Chance(80);
@@ -107,7 +111,7 @@ naive::Statement MakeStatement(Dice& dice, Time now) {
   statement.type = dice.OneOf<std::string>(
       {kTestResult, kTestResult, kProvenance, kProvenance, kOldProvenance, kReview});
   statement.authority = dice.Chance(75) ? "ci" : "other";
-  statement.digest = dice.Chance(80) ? names::kDigestA : names::kDigestB;
+  statement.digest = dice.Chance(75) ? names::kDigestA : names::kDigestB;
   if (dice.Chance(90)) statement.at = dice.Past(now);
   if (dice.Chance(5)) statement.at = now + std::chrono::seconds(299 + dice.Below(3));
   std::string place = "/timestamp";
@@ -136,11 +140,12 @@ naive::Attestations MakeAttestations(Dice& dice, Time now) {
   naive::Attestations check;
   check.type =
       dice.OneOf<std::string>({"test-result", "test-result", kReview, "provenance", "", "", ""});
-  check.signed_by = dice.SomeOf<std::string>({"ci", "ci", "other"});
-  if (check.signed_by.size() > 1) check.signed_by = {"ci", "other"};
+  check.signed_by = dice.SomeOf<std::string>({"ci", "other"}, 70);
   if (check.type.empty()) {
     if (dice.Chance(50)) check.allowed["allowedBuilders"] = {"https://ci.example.com/a"};
-    if (dice.Chance(50)) check.allowed["allowedSources"] = {"https://git.example.com/acme/*"};
+    if (dice.Chance(50))
+      check.allowed["allowedSources"] = {dice.OneOf<std::string>(
+          {"https://git.example.com/acme/*", "https://git.example.com/acme/app"})};
     if (dice.Chance(40))
       check.allowed["allowedRefs"] = {dice.OneOf<std::string>({"refs/heads/*", "refs/**"})};
     if (dice.Chance(30)) check.allowed["allowedWorkflows"] = {"**/release.yml"};
