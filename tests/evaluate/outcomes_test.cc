@@ -287,6 +287,14 @@ TEST_CASE("remediation: one upgrade for each package, to what fixes all, worst f
   CHECK(decision.remediation[1].from == "1.0");
   CHECK(decision.remediation[1].to == "1.10");
   CHECK(decision.remediation[1].clears == Lines{"CVE-1", "CVE-2"});
+  const auto advice = [&](const std::string& id) {
+    const auto found = std::find_if(decision.violations.begin(), decision.violations.end(),
+                                    [&](const Violation& violation) { return violation.id == id; });
+    REQUIRE(found != decision.violations.end());
+    return found->remediation;
+  };
+  CHECK(advice("CVE-1") == "upgrade a to 1.9");
+  CHECK(advice("CVE-7").empty());
 }
 
 }  // namespace
