@@ -2,10 +2,8 @@
 // follow each other closely become one.
 #include "policy/shared_text.h"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
 #include <limits>
 #include <new>
 #include <ostream>
@@ -21,16 +19,15 @@ constexpr std::size_t kLongestRecent = 160;
 
 struct SharedText::Block {
   std::atomic<std::uint32_t> holders{1};
+  std::uint32_t size = 0;
 
-  static Block* Of(const char* data) {
-    return std::launder(reinterpret_cast<Block*>(const_cast<char*>(data) - sizeof(Block)));
-  }
+  char* text() { return reinterpret_cast<char*>(this + 1); }
 };
 
 SharedText::SharedText(std::string_view text) {
   if (text.size() <= kInPlace) {
-    text.copy(rep_.bytes, kInPlace);
-    rep_.size = static_cast<std::uint8_t>(text.size());
+    text.copy(rep_.data() + kText, kInPlace);
+    rep_[kMark] = static_cast<char>((text.size() << 1U) | 1U);
     return;
   }
   if (text.size() > kLongestRecent) {
@@ -44,23 +41,24 @@ SharedText::SharedText(std::string_view text) {
 }
 
 void SharedText::Take(std::string_view text) {
-  const std::size_t size =
-      std::min<std::size_t>(text.size(), std::numeric_limits<std::uint32_t>::max());
+  constexpr std::size_t kLongest = std::numeric_limits<std::uint32_t>::max();
+  text = text.substr(0, kLongest);
   Release();
-  rep_ = {};
-  char* room = static_cast<char*>(::operator new(sizeof(Block) + size));
-  ::new (static_cast<void*>(room)) Block();
-  char* data = room + sizeof(Block);
-  std::memcpy(data, text.data(), size);
-  rep_ = std::bit_cast<Rep>(Away{.data = data, .size = static_cast<std::uint32_t>(size)});
+  rep_ = Empty();
+  auto* block = ::new (::operator new(sizeof(Block) + text.size())) Block();
+  block->size = static_cast<std::uint32_t>(text.size());
+  text.copy(block->text(), text.size());
+  rep_ = std::bit_cast<Rep>(block);
 }
 
+std::string_view SharedText::Away() const noexcept { return {Far()->text(), Far()->size}; }
+
 void SharedText::HoldBlock() const noexcept {
-  Block::Of(Far().data)->holders.fetch_add(1, std::memory_order_relaxed);
+  Far()->holders.fetch_add(1, std::memory_order_relaxed);
 }
 
 void SharedText::ReleaseBlock() noexcept {
-  Block* block = Block::Of(Far().data);
+  Block* block = Far();
   if (block->holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   block->~Block();
   ::operator delete(static_cast<void*>(block));

@@ -60,11 +60,11 @@ void IdTable::Link(std::uint32_t a, std::uint32_t b) {
   linked_ = true;
 }
 
-std::uint32_t IdTable::Note(std::string_view id, const std::vector<std::string>& aliases) {
+std::uint32_t IdTable::Note(std::string_view id, const Few<SharedText>& aliases) {
   const std::uint32_t own = Intern(id);
   if (id.empty()) return own;
   std::vector<std::uint32_t> group;
-  for (const std::string& alias : aliases) {
+  for (const SharedText& alias : aliases) {
     if (!alias.empty()) group.push_back(Intern(alias));
   }
   for (std::size_t i = 0; i < group.size(); ++i) {

@@ -20,7 +20,7 @@ class IdTable {
   explicit IdTable(std::size_t expected);
 
   // Notes an id and what its document calls its aliases. Returns the id's number.
-  std::uint32_t Note(std::string_view id, const std::vector<std::string>& aliases);
+  std::uint32_t Note(std::string_view id, const Few<SharedText>& aliases);
   // Call once, after all were noted.
   void Join();
 

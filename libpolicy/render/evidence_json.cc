@@ -30,7 +30,7 @@ void Put(JsonWriter& w, std::string_view key, const std::optional<double>& value
   if (value) w.Key(key).Number(*value);
 }
 
-void Put(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
+void Put(JsonWriter& w, std::string_view key, const Few<SharedText>& values) {
   if (values.empty()) return;
   w.Key(key);
   WriteStrings(w, values);
@@ -41,11 +41,11 @@ void PutTrue(JsonWriter& w, std::string_view key, bool value) {
 }
 
 // A list of objects, each written by `write`.
-template <typename T, typename Write>
-void PutAll(JsonWriter& w, std::string_view key, const std::vector<T>& values, Write write) {
+template <typename List, typename Write>
+void PutAll(JsonWriter& w, std::string_view key, const List& values, Write write) {
   if (values.empty()) return;
   w.Key(key).BeginArray();
-  for (const T& value : values) {
+  for (const auto& value : values) {
     w.BeginObject();
     write(w, value);
     w.EndObject();

@@ -28,7 +28,7 @@ void WriteTime(JsonWriter& w, std::string_view key, const std::optional<Time>& t
   }
 }
 
-void WriteCvss(JsonWriter& w, const std::vector<Cvss>& ratings) {
+void WriteCvss(JsonWriter& w, const Few<Cvss>& ratings) {
   w.Key("cvss").BeginArray();
   for (const Cvss& rating : ratings) {
     w.BeginObject().Key("version").StringOrNull(rating.version).Key("score");
@@ -39,7 +39,7 @@ void WriteCvss(JsonWriter& w, const std::vector<Cvss>& ratings) {
   w.EndArray();
 }
 
-void WriteList(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
+void WriteList(JsonWriter& w, std::string_view key, const Few<SharedText>& values) {
   w.Key(key);
   render::WriteStrings(w, values);
 }

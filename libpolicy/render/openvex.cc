@@ -16,7 +16,7 @@ namespace {
 using text::JsonWriter;
 
 void WriteVulnerability(JsonWriter& w, const std::string& id,
-                        const std::vector<std::string>& aliases) {
+                        const Few<SharedText>& aliases) {
   w.Key("vulnerability").BeginObject().Key("name").String(id);
   if (!aliases.empty()) {
     w.Key("aliases");

@@ -101,7 +101,7 @@ void ClairReport::AddVulnerability(std::string_view key, const Node& node) {
   finding.id = IdOfName(finding.shown_id);
   AddCveAliases(finding, finding.shown_id);
   AddLinks(finding, Text(node.Find("links")));
-  for (const std::string& alias : TextsAt(node, "aliases")) {
+  for (const SharedText& alias : TextsAt(node, "aliases")) {
     if (alias != finding.id) AddOnce(finding.aliases, alias);
   }
   SetSeverity(finding, WordAt(node, "normalized_severity"));

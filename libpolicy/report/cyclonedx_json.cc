@@ -82,7 +82,7 @@ BomVulnerability ReadVulnerability(const Node& node) {
 }
 
 // [{"license": {"id": …} or {"name": …}}, {"expression": …}]
-void ReadLicenses(const Node& node, std::vector<std::string>& into) {
+void ReadLicenses(const Node& node, Few<SharedText>& into) {
   for (const Node& each : ItemsOf(&node)) {
     AddOnce(into, Text(each.Find("expression")));
     const Node* license = each.Find("license");

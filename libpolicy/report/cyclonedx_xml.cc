@@ -103,7 +103,7 @@ BomVulnerability ReadVulnerability(const XmlElement& element) {
   return into;
 }
 
-void ReadLicenses(const XmlElement& element, std::vector<std::string>& into) {
+void ReadLicenses(const XmlElement& element, Few<SharedText>& into) {
   for (const XmlElement& each : element.children()) {
     if (each.name() == "expression") AddOnce(into, each.text());
     if (each.name() != "license") continue;

@@ -94,7 +94,7 @@ Finding TrivyVulnerability(const Node& entry) {
   Finding finding;
   finding.id = TextAt(entry, "VulnerabilityID");
   finding.aliases = TextsAt(entry, "VendorIDs");
-  std::erase(finding.aliases, finding.id);
+  erase(finding.aliases, finding.id);
   Package& package = finding.package;
   package.name = TextAt(entry, "PkgName");
   package.version = TextAt(entry, "InstalledVersion");

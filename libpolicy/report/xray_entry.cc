@@ -36,7 +36,7 @@ std::string WithoutSigns(std::string_view text) {
 }
 
 void AddFixes(Finding& finding, const Node& holder) {
-  for (const std::string& version : TextsAt(holder, "fixed_versions")) {
+  for (const SharedText& version : TextsAt(holder, "fixed_versions")) {
     AddOnce(finding.fixed_versions, WithoutSigns(version));
   }
 }
@@ -85,7 +85,7 @@ void AddCves(Finding& finding, const Node* records) {
       AddOnce(finding.aliases, cve);
     }
     AddCvss(finding, record);
-    for (const std::string& cwe : TextsAt(record, "cwe")) AddOnce(finding.cwes, cwe);
+    for (const SharedText& cwe : TextsAt(record, "cwe")) AddOnce(finding.cwes, cwe);
   }
 }
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/few.h"
 #include "policy/shared_text.h"
 #include "policy/time.h"
 
@@ -99,7 +100,7 @@ struct Package {
   SharedText purl{};       // as given; empty if the document has none
   SharedText path{};       // where it lies in the image; may be empty
   SharedText layer{};      // digest or diff id; may be empty
-  std::vector<std::string> licenses{};
+  Few<SharedText> licenses{};
 };
 
 // What a finding is. Readers of formats that mix them say which.
@@ -123,14 +124,14 @@ SecretPlace ParseSecretPlace(std::string_view word);
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
   SharedText id{};                      // as written; may be empty
-  std::vector<std::string> aliases{};    // other ids of the same thing, `id` not among them
+  Few<SharedText> aliases{};    // other ids of the same thing, `id` not among them
   Package package{};                     // for secrets and misconfigurations usually empty
-  std::vector<Package> more_packages{};  // further packages that this very entry is about
+  Few<Package> more_packages{};  // further packages that this very entry is about
   Severity severity = Severity::kUnknown;
   std::optional<SharedText> severity_as_written{};  // empty: absent, null or ""
-  std::vector<Rating> ratings{};                     // every source's word, the scanner's own last
-  std::vector<Cvss> cvss{};
-  std::vector<std::string> fixed_versions{};
+  Few<Rating> ratings{};                     // every source's word, the scanner's own last
+  Few<Cvss> cvss{};
+  Few<SharedText> fixed_versions{};
   SharedText status{};  // in Trivy's words where it maps, else empty
   SharedText status_as_written{};
   SharedText layer_kind{};            // "base", "application" or empty
@@ -139,12 +140,12 @@ struct Finding {
   std::optional<Time> fixed_at{};  // when the fix came out, where the document says
   std::optional<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
   SharedText exploit{};           // its word on exploit maturity: "Proof of Concept"
-  std::vector<std::string> cwes{};
-  std::vector<std::string> references{};
+  Few<SharedText> cwes{};
+  Few<SharedText> references{};
   SharedText title{};
   SharedText message{};  // never the text of a secret
   SharedText path{};     // file; of a package its path
-  std::vector<std::string>
+  Few<SharedText>
       more_paths{};  // further places of this very entry; `path` not among them
   int start_line = 0;
   int end_line = 0;
@@ -179,7 +180,7 @@ struct VexProduct {
 // What one author said, once, of one vulnerability.
 struct VexStatement {
   std::string id{};
-  std::vector<std::string> aliases{};
+  Few<SharedText> aliases{};
   std::vector<VexProduct> products{};  // empty: the document does not say which
   VexStatus status = VexStatus::kUnderInvestigation;
   std::string justification{};     // OpenVEX's words; empty if none is given

@@ -1,14 +1,15 @@
 // A short immutable text, as findings and packages hold them by the hundred thousand.
 //
-// Sixteen bytes. Up to fifteen bytes of text stand in place; a longer one is in a block of its own
-// size, which all copies share. Recently made equal texts share a block too, since a report repeats
-// the same digests, vectors and titles from finding to finding.
+// Eight bytes. Up to seven bytes of text stand in place; a longer one is in a block of its own size,
+// which all copies share. Recently made equal texts share a block too, since a report repeats the
+// same digests, vectors and titles from finding to finding.
 //
 // Converts from and to the standard's strings by itself. Like a std::string's, its characters may
 // move when it does, so that a view of it must not outlive it. A value: sharing const between
 // threads is safe, and so is using copies in different threads.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <compare>
 #include <concepts>
@@ -25,7 +26,7 @@ namespace policy {
 
 class SharedText {
  public:
-  static constexpr std::size_t kInPlace = 15;
+  static constexpr std::size_t kInPlace = 7;
   static constexpr std::size_t npos = std::string_view::npos;
 
   SharedText() noexcept = default;
@@ -34,7 +35,7 @@ class SharedText {
   SharedText(const std::string& text) : SharedText(std::string_view(text)) {}  // NOLINT: as above
   SharedText(const char* text) : SharedText(std::string_view(text)) {}         // NOLINT: as above
   SharedText(const SharedText& other) noexcept : rep_(other.rep_) { Hold(); }
-  SharedText(SharedText&& other) noexcept : rep_(other.rep_) { other.rep_ = {}; }
+  SharedText(SharedText&& other) noexcept : rep_(other.rep_) { other.rep_ = Empty(); }
   SharedText& operator=(const SharedText& other) noexcept {
     SharedText copy(other);
     Swap(copy);
@@ -50,14 +51,13 @@ class SharedText {
   ~SharedText() { Release(); }
 
   std::string_view view() const noexcept {
-    return in_place() ? std::string_view(rep_.bytes, rep_.size)
-                      : std::string_view(Far().data, Far().size);
+    return in_place() ? std::string_view(rep_.data() + kText, InPlaceSize()) : Away();
   }
   operator std::string_view() const noexcept { return view(); }      // NOLINT: as above
   operator std::string() const { return std::string(view()); }       // NOLINT: as above
   std::string str() const { return std::string(view()); }
 
-  bool empty() const noexcept { return rep_.size == 0; }
+  bool empty() const noexcept { return InPlaceSize() == 0 && in_place(); }
   std::size_t size() const noexcept { return view().size(); }
   const char* data() const noexcept { return view().data(); }
   char operator[](std::size_t at) const { return view()[at]; }
@@ -72,6 +72,9 @@ class SharedText {
   bool ends_with(char suffix) const { return view().ends_with(suffix); }
   std::size_t find(std::string_view what, std::size_t at = 0) const { return view().find(what, at); }
   std::size_t find(char what, std::size_t at = 0) const { return view().find(what, at); }
+  std::size_t find_first_of(std::string_view any, std::size_t at = 0) const {
+    return view().find_first_of(any, at);
+  }
   std::size_t rfind(char what) const { return view().rfind(what); }
   // A part of it, in the standard's sense. A copy, so that a part of a temporary is safe.
   std::string substr(std::size_t at, std::size_t count = npos) const {
@@ -109,23 +112,25 @@ class SharedText {
   }
 
  private:
-  static constexpr std::uint8_t kAway = 0xFF;
   struct Block;
-  // How a text that does not stand in place is held: its characters, in a Block, and their number.
-  struct Away {
-    const char* data = nullptr;
-    std::uint32_t size = 0;
-    std::uint8_t unused[3] = {};
-    std::uint8_t mark = kAway;
-  };
-  // In place: the characters and their number. Else an Away in the first bytes, and kAway.
-  struct Rep {
-    alignas(8) char bytes[kInPlace] = {};
-    std::uint8_t size = 0;
-  };
+  // The pointer to a block; or a text and, in the pointer's lowest byte, twice its size and one,
+  // which no pointer ends with.
+  using Rep = std::array<char, sizeof(Block*)>;
+  static constexpr bool kLittle = std::endian::native == std::endian::little;
+  static constexpr std::size_t kMark = kLittle ? 0 : kInPlace;
+  static constexpr std::size_t kText = kLittle ? 1 : 0;
+  static constexpr Rep Empty() {
+    Rep rep{};
+    rep[kMark] = 1;
+    return rep;
+  }
 
-  bool in_place() const noexcept { return rep_.size != kAway; }
-  Away Far() const noexcept { return std::bit_cast<Away>(rep_); }
+  bool in_place() const noexcept { return (rep_[kMark] & 1) != 0; }
+  std::size_t InPlaceSize() const noexcept {
+    return static_cast<unsigned char>(rep_[kMark]) >> 1U;
+  }
+  Block* Far() const noexcept { return std::bit_cast<Block*>(rep_); }
+  std::string_view Away() const noexcept;
   void Hold() const noexcept {
     if (!in_place()) HoldBlock();
   }
@@ -137,10 +142,10 @@ class SharedText {
   void Take(std::string_view text);
   void Swap(SharedText& other) noexcept { std::swap(rep_, other.rep_); }
 
-  Rep rep_{};
+  alignas(Block*) Rep rep_ = Empty();
 };
 
-static_assert(sizeof(SharedText) == 16);
+static_assert(sizeof(SharedText) == 8);
 std::ostream& operator<<(std::ostream& out, const SharedText& text);
 
 }  // namespace policy
