@@ -10,7 +10,8 @@ namespace {
 
 bool IsCve(std::string_view id) { return id.size() > 4 && rules::SameId(id.substr(0, 4), "CVE-"); }
 
-void SortUnique(std::vector<std::uint32_t>& numbers) {
+template <typename List>
+void SortUnique(List& numbers) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -34,7 +35,7 @@ class Few {
   Few(Iterator first, Iterator last) {
     insert(end(), first, last);
   }
-  // What readers gather in a vector becomes a list of its size.
+  // What is gathered in a vector becomes a list of its size.
   template <typename U>
   Few(const std::vector<U>& values) {  // NOLINT(google-explicit-constructor): it is a list
     insert(end(), values.begin(), values.end());
@@ -117,6 +118,9 @@ class Few {
 
   friend bool operator==(const Few& a, const Few& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+  friend auto operator<=>(const Few& a, const Few& b) {
+    return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
   }
 
  private:
