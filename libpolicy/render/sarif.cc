@@ -69,7 +69,7 @@ std::string_view LevelOf(Outcome outcome) {
 // Stable from run to run: the finding, not the version scanned nor the digest of the image.
 std::string FingerprintOf(const Violation& violation) {
   const Result<ImageReference> reference = ParseReference(violation.image);
-  const SharedText image = reference ? reference->Name() : violation.image;
+  const SharedText image = reference ? SharedText(reference->Name()) : violation.image;
   std::string key;
   for (const SharedText& part : {violation.policy, violation.rule, violation.reason, violation.id,
                                  violation.package, violation.platform, image}) {
