@@ -153,8 +153,7 @@ Judge::Found Judge::Collect(const document::Policy& policy, const document::Rule
   return found;
 }
 
-void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
-                        Found& found) {
+void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts, Found& found) {
   rules::Verdict verdict = place.rule->check->Judge(facts);
   NoteVerdict(place, verdict, facts.digest);
   AddVerdict(
@@ -191,8 +190,8 @@ void Judge::Apply(Violation& violation, const Background& background, const Soft
   violation.until = softened.until;
   const rules::MergedFinding* finding = background.finding;
   const bool has_fix = finding != nullptr && (finding->has_fix || finding->says_fixed);
-  Ruling ruling = exceptions_.Ask({&violation, background.package, background.path_missing, has_fix,
-                                   background.containers});
+  Ruling ruling = exceptions_.Ask(
+      {&violation, background.package, background.path_missing, has_fix, background.containers});
   if (ruling.applied != nullptr) {
     violation.outcome = Outcome::kExempted;
     violation.softened_by.clear();

@@ -61,8 +61,7 @@ class Judge {
   Found Collect(const document::Policy& policy, const document::Rule& rule, std::size_t image);
   rules::ImageFacts FactsOf(std::size_t image) const;
   // What holds for the image whatever its platforms.
-  void CollectWhole(const Place& place, std::size_t image, const ImageView& view,
-                    Found& found);
+  void CollectWhole(const Place& place, std::size_t image, const ImageView& view, Found& found);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  Found& found);
   // The scans that show the platform.
@@ -72,10 +71,8 @@ class Judge {
                  PlatformView& platform, Found& found);
   void AddFindings(const Place& place, Coverage coverage, std::size_t image, PlatformView& platform,
                    rules::ImageFacts& facts);
-  void AddBreaches(const Place& place, const rules::ImageFacts& facts,
-                   Found& found);
-  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
-                  Found& found);
+  void AddBreaches(const Place& place, const rules::ImageFacts& facts, Found& found);
+  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand, Found& found);
   // Gives each violation its outcome.
   void Settle(const document::Policy& policy, const document::Rule& rule, Action enforcement,
               Found& found);
@@ -87,8 +84,7 @@ class Judge {
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);
   const StatementList& StatementsOf(const document::Policy& policy, std::size_t image);
   // What rules about statements see; adds to `found` what could not be fetched.
-  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
-                     Found& found);
+  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts, Found& found);
   // What can tell what the image is built on.
   struct BaseSources {
     std::vector<const ImageConfig*> configs{};

@@ -54,12 +54,13 @@ std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
   }
   const auto package = [](const Fixable* f) { return std::tie(f->package, f->type, f->version); };
   std::sort(fixables.begin(), fixables.end(), [&](const Fixable* a, const Fixable* b) {
-    return std::tuple_cat(package(a), std::tie(a->id)) < std::tuple_cat(package(b), std::tie(b->id));
+    return std::tuple_cat(package(a), std::tie(a->id)) <
+           std::tuple_cat(package(b), std::tie(b->id));
   });
   std::vector<std::pair<Urgency, Upgrade>> sorted;
   for (auto first = fixables.begin(); first != fixables.end();) {
-    const auto last = std::find_if(
-        first, fixables.end(), [&](const Fixable* f) { return package(f) != package(*first); });
+    const auto last = std::find_if(first, fixables.end(),
+                                   [&](const Fixable* f) { return package(f) != package(*first); });
     sorted.push_back(UpgradeFor({first, last}));
     first = last;
   }

@@ -70,7 +70,7 @@ class Components {
   static std::string KeyOf(const Package& package) {
     std::string key;
     for (const SharedText* part : {&package.purl, &package.space, &package.name, &package.version,
-                                    &package.path, &package.layer}) {
+                                   &package.path, &package.layer}) {
       key += part->view();
       key.push_back('\0');
     }

@@ -35,11 +35,11 @@ bool SameId(std::string_view a, std::string_view b);
 
 // One vulnerability under all its names.
 struct IdNames {
-  std::string_view id{};                      // the CVE where there is one
-  Few<std::string_view> aliases{};            // sorted, `id` not among them
-  std::uint64_t hash = 0;                     // of `id`
-  Few<std::uint64_t> alias_hashes{};          // in the order of `aliases`
-  std::uint64_t mask = 0;                     // one bit for each hash: a quick no
+  std::string_view id{};              // the CVE where there is one
+  Few<std::string_view> aliases{};    // sorted, `id` not among them
+  std::uint64_t hash = 0;             // of `id`
+  Few<std::uint64_t> alias_hashes{};  // in the order of `aliases`
+  std::uint64_t mask = 0;             // one bit for each hash: a quick no
 };
 
 // The highest scores that one source gave.

@@ -102,13 +102,13 @@ struct Violation {
   SharedText layer{};
   Few<SharedText> contradictions{};
   Outcome outcome = Outcome::kDenied;
-  SharedText softened_by{};    // "action.grace"
+  SharedText softened_by{};     // "action.grace"
   std::optional<Time> until{};  // until when it is softened or exempted
-  SharedText exception{};      // name of the one that applies
+  SharedText exception{};       // name of the one that applies
   Few<AlmostApplied> almost{};
   SharedText message{};      // the rule's own, or one we write
   SharedText remediation{};  // the rule's own, or one we write
-  Where where{};              // of the rule
+  Where where{};             // of the rule
   // Not part of the document: a violation of evidence (kError) as opposed to one of the check.
   bool of_evidence = false;
 };

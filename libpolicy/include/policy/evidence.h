@@ -74,7 +74,7 @@ Severity SeverityFromScore(double score);
 
 // One CVSS rating as a document gives it.
 struct Cvss {
-  SharedText version{};          // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
+  SharedText version{};           // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
   std::optional<double> score{};  // as the document states it
   SharedText vector{};
   SharedText source{};  // as written: "nvd", "redhat", "ghsa"
@@ -123,41 +123,40 @@ SecretPlace ParseSecretPlace(std::string_view word);
 // A raw entry of a report.
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
-  SharedText id{};                      // as written; may be empty
-  Few<SharedText> aliases{};    // other ids of the same thing, `id` not among them
-  Package package{};                     // for secrets and misconfigurations usually empty
+  SharedText id{};               // as written; may be empty
+  Few<SharedText> aliases{};     // other ids of the same thing, `id` not among them
+  Package package{};             // for secrets and misconfigurations usually empty
   Few<Package> more_packages{};  // further packages that this very entry is about
   Severity severity = Severity::kUnknown;
   std::optional<SharedText> severity_as_written{};  // empty: absent, null or ""
-  Few<Rating> ratings{};                     // every source's word, the scanner's own last
+  Few<Rating> ratings{};                            // every source's word, the scanner's own last
   Few<Cvss> cvss{};
   Few<SharedText> fixed_versions{};
   SharedText status{};  // in Trivy's words where it maps, else empty
   SharedText status_as_written{};
-  SharedText layer_kind{};            // "base", "application" or empty
+  SharedText layer_kind{};             // "base", "application" or empty
   std::optional<Time> published_at{};  // disclosure
   std::optional<Time> modified_at{};
   std::optional<Time> fixed_at{};  // when the fix came out, where the document says
   std::optional<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
-  SharedText exploit{};           // its word on exploit maturity: "Proof of Concept"
+  SharedText exploit{};            // its word on exploit maturity: "Proof of Concept"
   Few<SharedText> cwes{};
   Few<SharedText> references{};
   SharedText title{};
-  SharedText message{};  // never the text of a secret
-  SharedText path{};     // file; of a package its path
-  Few<SharedText>
-      more_paths{};  // further places of this very entry; `path` not among them
+  SharedText message{};          // never the text of a secret
+  SharedText path{};             // file; of a package its path
+  Few<SharedText> more_paths{};  // further places of this very entry; `path` not among them
   int start_line = 0;
   int end_line = 0;
   SharedText category{};  // secrets: the rule's category; licences: the category
-  double confidence = 0;   // licences
+  double confidence = 0;  // licences
   // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
   // rest.
   bool suppressed = false;
   bool failed = true;       // misconfigurations: false for PASS and EXCEPTION entries
   bool fix_exists = false;  // the document says there is a fix, and names no version
   SecretPlace place = SecretPlace::kUnknown;  // secrets: where, if the format says so
-  SharedText suppression{};                  // its own words: "not_affected: vex.json: …"
+  SharedText suppression{};                   // its own words: "not_affected: vex.json: …"
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
   SharedText shown_id{};

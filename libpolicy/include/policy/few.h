@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -67,8 +68,14 @@ class Few {
   T* end() noexcept { return data() + size(); }
   const T* begin() const noexcept { return data(); }
   const T* end() const noexcept { return data() + size(); }
-  T& operator[](std::size_t at) { return data()[at]; }
-  const T& operator[](std::size_t at) const { return data()[at]; }
+  T& operator[](std::size_t at) {
+    assert(at < size());
+    return data()[at];
+  }
+  const T& operator[](std::size_t at) const {
+    assert(at < size());
+    return data()[at];
+  }
   T& front() { return *begin(); }
   const T& front() const { return *begin(); }
   T& back() { return *(end() - 1); }

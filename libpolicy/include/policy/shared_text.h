@@ -1,8 +1,8 @@
 // A short immutable text, as findings and packages hold them by the hundred thousand.
 //
-// Eight bytes. Up to seven bytes of text stand in place; a longer one is in a block of its own size,
-// which all copies share. Recently made equal texts share a block too, since a report repeats the
-// same digests, vectors and titles from finding to finding.
+// Eight bytes. Up to seven bytes of text stand in place; a longer one is in a block of its own
+// size, which all copies share. Recently made equal texts share a block too, since a report repeats
+// the same digests, vectors and titles from finding to finding.
 //
 // Converts from and to the standard's strings by itself. Like a std::string's, its characters may
 // move when it does, so that a view of it must not outlive it. A value: sharing const between
@@ -53,8 +53,8 @@ class SharedText {
   std::string_view view() const noexcept {
     return in_place() ? std::string_view(rep_.data() + kText, InPlaceSize()) : Away();
   }
-  operator std::string_view() const noexcept { return view(); }      // NOLINT: as above
-  operator std::string() const { return std::string(view()); }       // NOLINT: as above
+  operator std::string_view() const noexcept { return view(); }  // NOLINT: as above
+  operator std::string() const { return std::string(view()); }   // NOLINT: as above
   std::string str() const { return std::string(view()); }
 
   bool empty() const noexcept { return InPlaceSize() == 0 && in_place(); }
@@ -70,7 +70,9 @@ class SharedText {
   bool starts_with(char prefix) const { return view().starts_with(prefix); }
   bool ends_with(std::string_view suffix) const { return view().ends_with(suffix); }
   bool ends_with(char suffix) const { return view().ends_with(suffix); }
-  std::size_t find(std::string_view what, std::size_t at = 0) const { return view().find(what, at); }
+  std::size_t find(std::string_view what, std::size_t at = 0) const {
+    return view().find(what, at);
+  }
   std::size_t find(char what, std::size_t at = 0) const { return view().find(what, at); }
   std::size_t find_first_of(std::string_view any, std::size_t at = 0) const {
     return view().find_first_of(any, at);
@@ -88,26 +90,30 @@ class SharedText {
     return a.view() <=> b.view();
   }
   template <typename T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
-  friend bool operator==(const SharedText& a, const T& b) noexcept {
+  requires(std::convertible_to<const T&, std::string_view> &&
+           !std::same_as<T, SharedText>) friend bool
+  operator==(const SharedText& a, const T& b) noexcept {
     return a.view() == std::string_view(b);
   }
   template <typename T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
-  friend auto operator<=>(const SharedText& a, const T& b) noexcept {
+  requires(std::convertible_to<const T&, std::string_view> &&
+           !std::same_as<T, SharedText>) friend auto
+  operator<=>(const SharedText& a, const T& b) noexcept {
     return a.view() <=> std::string_view(b);
   }
   friend std::string operator+(const SharedText& a, const SharedText& b) {
     return a.str() += b.view();
   }
   template <typename T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
-  friend std::string operator+(const SharedText& a, const T& b) {
+  requires(std::convertible_to<const T&, std::string_view> &&
+           !std::same_as<T, SharedText>) friend std::string
+  operator+(const SharedText& a, const T& b) {
     return a.str() += std::string_view(b);
   }
   template <typename T>
-    requires(std::convertible_to<const T&, std::string_view> && !std::same_as<T, SharedText>)
-  friend std::string operator+(const T& a, const SharedText& b) {
+  requires(std::convertible_to<const T&, std::string_view> &&
+           !std::same_as<T, SharedText>) friend std::string
+  operator+(const T& a, const SharedText& b) {
     return std::string(std::string_view(a)) += b.view();
   }
 
@@ -126,9 +132,7 @@ class SharedText {
   }
 
   bool in_place() const noexcept { return (rep_[kMark] & 1) != 0; }
-  std::size_t InPlaceSize() const noexcept {
-    return static_cast<unsigned char>(rep_[kMark]) >> 1U;
-  }
+  std::size_t InPlaceSize() const noexcept { return static_cast<unsigned char>(rep_[kMark]) >> 1U; }
   Block* Far() const noexcept { return std::bit_cast<Block*>(rep_); }
   std::string_view Away() const noexcept;
   void Hold() const noexcept {
