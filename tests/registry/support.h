@@ -1,12 +1,14 @@
-// What the room's tests share: a plain client for loopback, a deadline that no test reaches.
+// What the room's tests share: a plain client for loopback, deadlines that no test reaches or each
+// does, and errors told by kind.
 #pragma once
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-#include "registry/http.h"
-#include "support/loopback_server.h"
+#include "policy/reference.h"
+#include "registry/client.h"
+#include "support/registry_double.h"
 
 namespace policy::testing {
 
@@ -16,6 +18,23 @@ inline http::Deadline AtOnce() { return http::Deadline::In(std::chrono::millisec
 
 inline http::Options Insecure() { return {.insecure_loopback = true}; }
 
-inline std::string MessageOf(const Error& error) { return error.message; }
+// "ok", or the name of the error's kind.
+template <typename T>
+std::string KindOf(const Result<T>& result) {
+  return result ? "ok" : NameOf(result.error().kind);
+}
+
+// A client and one repository of the double.
+struct Client {
+  explicit Client(const RegistryDouble& at, registry::Options options = {})
+      : registry((options.http.insecure_loopback = true, std::move(options))),
+        image{.registry = at.Host(), .repository = "team/app"},
+        app(*registry.Open(image)) {}
+  registry::Session ForPush() const { return *registry.OpenForPush(image); }
+
+  registry::Registry registry;
+  ImageReference image;
+  registry::RemoteRepository app;
+};
 
 }  // namespace policy::testing
