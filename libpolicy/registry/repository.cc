@@ -33,9 +33,12 @@ std::string TagOf(std::string_view digest, std::string_view suffix) {
 }
 
 void KeepType(std::vector<Descriptor>& referrers, const std::string& artifact_type) {
+  // Some registries list an artifact by its config, which is empty by this name: that says nothing.
+  constexpr std::string_view kEmptyConfig = "application/vnd.oci.empty.v1+json";
   if (artifact_type.empty()) return;
   std::erase_if(referrers, [&](const Descriptor& each) {
-    return !each.artifact_type.empty() && each.artifact_type != artifact_type;
+    const bool said = !each.artifact_type.empty() && each.artifact_type != kEmptyConfig;
+    return said && each.artifact_type != artifact_type;
   });
 }
 
