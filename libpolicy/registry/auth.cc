@@ -72,6 +72,12 @@ Result<void> MayAsk(const AccessTarget& target, const http::Url& realm, bool wit
     return Error{.kind = ErrorKind::kRefused,
                  .message = Quote(target.registry) + " names a token server without HTTPS"};
   }
+  if (!target.url.IsPrivate() && realm.IsPrivate()) {
+    return Error{.kind = ErrorKind::kRefused,
+                 .message = Quote(target.registry) +
+                            " names a token server in the network we are " + "in, " +
+                            Quote(realm.host)};
+  }
   return {};
 }
 

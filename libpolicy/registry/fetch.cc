@@ -83,7 +83,7 @@ Result<void> FetchBlob(const Session& session, const Descriptor& blob, const htt
 
 Result<std::vector<std::string>> FetchTags(const Session& session, const http::Deadline& deadline) {
   const Result<std::vector<http::Response>> pages =
-      session.GetPages("tags/list?n=1000", "application/json", deadline);
+      session.FetchPages("tags/list?n=1000", "application/json", deadline);
   if (!pages) return pages.error();
   std::vector<std::string> tags;
   for (const http::Response& page : *pages) {
@@ -106,7 +106,7 @@ Result<std::vector<Descriptor>> FetchReferrers(const Session& session, const std
                                                const http::Deadline& deadline) {
   std::string rest = "referrers/" + digest;
   if (!artifact_type.empty()) rest += "?artifactType=" + http::EscapeQuery(artifact_type);
-  Result<std::vector<http::Response>> pages = session.GetPages(rest, image::kOciIndex, deadline);
+  Result<std::vector<http::Response>> pages = session.FetchPages(rest, image::kOciIndex, deadline);
   if (!pages) return pages.error();
   std::vector<Descriptor> referrers;
   if (pages->size() == 1 && pages->front().status == 404) {

@@ -2,7 +2,8 @@
 // size.
 //
 // HTTPS only, TLS 1.2 or newer, checked against the system's authorities and those handed in. A
-// redirect to another origin goes without credentials, and never from HTTPS to HTTP. Nothing is
+// redirect to another origin goes without credentials, never from HTTPS to HTTP, and never from a
+// public server to a private address. Nothing is
 // read from the environment: proxies and authorities are values. What a status means is the
 // caller's business; an Error means that there is no answer.
 //

@@ -3,7 +3,11 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 
 #include "base/chars.h"
@@ -48,6 +52,35 @@ Result<Url> Set(const Handle& url, std::string_view text) {
   return out;
 }
 
+struct Network {
+  std::uint32_t address;
+  unsigned bits;
+};
+constexpr std::array<Network, 7> kPrivate = {{{0x00000000, 8},     // 0.0.0.0/8
+                                              {0x0A000000, 8},     // 10.0.0.0/8
+                                              {0x64400000, 10},    // 100.64.0.0/10
+                                              {0x7F000000, 8},     // 127.0.0.0/8
+                                              {0xA9FE0000, 16},    // 169.254.0.0/16
+                                              {0xAC100000, 12},    // 172.16.0.0/12
+                                              {0xC0A80000, 16}}};  // 192.168.0.0/16
+
+bool IsPrivateV4(std::uint32_t address) {
+  return std::any_of(kPrivate.begin(), kPrivate.end(), [&](const Network& network) {
+    return (address ^ network.address) >> (32 - network.bits) == 0;
+  });
+}
+
+bool IsPrivateV6(const in6_addr& address) {
+  const auto* bytes = static_cast<const std::uint8_t*>(address.s6_addr);
+  if (IN6_IS_ADDR_V4MAPPED(&address)) {
+    std::uint32_t v4 = 0;
+    for (int i = 12; i < 16; ++i) v4 = (v4 << 8U) | bytes[i];
+    return IsPrivateV4(v4);
+  }
+  return IN6_IS_ADDR_LOOPBACK(&address) || IN6_IS_ADDR_UNSPECIFIED(&address) ||
+         IN6_IS_ADDR_LINKLOCAL(&address) || (bytes[0] & 0xFEU) == 0xFC;
+}
+
 Handle NewHandle() { return {curl_url(), curl_url_cleanup}; }
 
 }  // namespace
@@ -58,6 +91,16 @@ bool Url::IsLoopback() const {
   if (host == "localhost" || host == "[::1]") return true;
   in_addr address{};
   return inet_pton(AF_INET, host.c_str(), &address) == 1 && host.starts_with("127.");
+}
+
+bool Url::IsPrivate() const {
+  if (IsLoopback()) return true;
+  in_addr v4{};
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return IsPrivateV4(ntohl(v4.s_addr));
+  in6_addr v6{};
+  const std::string_view inner = std::string_view(host).substr(host.starts_with('[') ? 1 : 0);
+  const std::string literal(inner.substr(0, inner.find_first_of("]%")));
+  return inet_pton(AF_INET6, literal.c_str(), &v6) == 1 && IsPrivateV6(v6);
 }
 
 Result<Url> ReadUrl(std::string_view text) { return Set(NewHandle(), text); }

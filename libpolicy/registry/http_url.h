@@ -20,6 +20,9 @@ struct Url {
   std::string Origin() const;
   // A literal loopback address, or "localhost".
   bool IsLoopback() const;
+  // A literal address that means something else in every network, or nothing outside: loopback,
+  // private, link-local. Names are not looked up.
+  bool IsPrivate() const;
 };
 
 // kBadInput for anything but an absolute http or https URL, and for one with a user in it.

@@ -61,9 +61,9 @@ Result<http::Response> Session::Send(http::Request request, const http::Deadline
   return SendPatiently(client_, request, deadline, sink);
 }
 
-Result<std::vector<http::Response>> Session::GetPages(std::string_view rest,
-                                                      std::string_view accept,
-                                                      const http::Deadline& deadline) const {
+Result<std::vector<http::Response>> Session::FetchPages(std::string_view rest,
+                                                        std::string_view accept,
+                                                        const http::Deadline& deadline) const {
   std::vector<http::Response> pages;
   std::size_t bytes = 0;
   std::string url = Url(rest);

@@ -25,8 +25,8 @@ class Session {
                               const http::Sink& sink = {}) const;
   // GET of `rest` and of the pages that follow it, all of this server. Ends at the first answer
   // that is none of success: it is the last one then.
-  Result<std::vector<http::Response>> GetPages(std::string_view rest, std::string_view accept,
-                                               const http::Deadline& deadline) const;
+  Result<std::vector<http::Response>> FetchPages(std::string_view rest, std::string_view accept,
+                                                 const http::Deadline& deadline) const;
 
   // What a status that is none of success means to a reader and to a writer: `what` is "the
   // manifest 'v1'". kNotFound for a reader's 404, else kUnavailable.

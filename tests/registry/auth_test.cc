@@ -236,6 +236,18 @@ TEST_CASE("a registry's own token server is on its host, below it, or beside it"
   }
 }
 
+TEST_CASE("a registry outside names no token server inside") {
+  const TestAuthority authority("test CA");
+  const PemPair pair = authority.Issue({.name = "registry.test"});
+  RegistryDouble server({.tokens = true, .realm = "https://169.254.169.254/token"}, &pair);
+  ConnectProxy proxy(server.server().port());
+  const Registry registry(
+      {.http = {.ca_pem = authority.Certificate(), .https_proxy = proxy.Url()}});
+  const auto app = registry.Open({.registry = "registry.test", .repository = kRepository});
+  CHECK(KindOf(app->GetManifest("v1", Soon())) == "refused");
+  CHECK(proxy.asked() == std::vector<std::string>{"registry.test:443"});
+}
+
 TEST_CASE("a source that fails says why") {
   RegistryDouble server({.tokens = true});
   const Client client(

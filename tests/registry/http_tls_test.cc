@@ -123,6 +123,28 @@ TEST_CASE("a proxy is used where it was handed in, and only there") {
   }
 }
 
+TEST_CASE("a server outside leads to no address inside") {
+  const PemPair pair = Authority().Issue({.name = "registry.test"});
+  LoopbackServer inside(Hello, &pair);
+  for (const std::string& location :
+       {inside.Url("/"), std::string("https://169.254.169.254/latest"),
+        std::string("https://[::1]/")}) {
+    CAPTURE(location);
+    LoopbackServer server(
+        [&](const Asked&) {
+          return Say(302, "", {{"Location", location}});
+        },
+        &pair);
+    ConnectProxy proxy(server.port());
+    const Client client({.ca_pem = Authority().Certificate(), .https_proxy = proxy.Url()});
+    const Result<Response> answer = client.Send({.url = "https://registry.test/"}, Soon());
+    REQUIRE(!answer.has_value());
+    CHECK(answer.error().kind == ErrorKind::kRefused);
+    CHECK(server.asked().size() == 1);
+  }
+  CHECK(inside.connections() == 0);
+}
+
 TEST_CASE("the environment says nothing about proxies") {
   const PemPair pair = Authority().Issue({.name = "registry.test"});
   LoopbackServer server(Hello, &pair);

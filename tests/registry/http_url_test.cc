@@ -94,6 +94,51 @@ TEST_CASE("a Location is resolved against the URL that gave it") {
   }
 }
 
+TEST_CASE("a literal address may be of the network we are in") {
+  struct Row {
+    const char* host;
+    bool inside;
+  };
+  const Row rows[] = {
+      {"10.0.0.1", true},
+      {"9.255.255.255", false},
+      {"11.0.0.0", false},
+      {"172.16.0.0", true},
+      {"172.31.255.255", true},
+      {"172.32.0.0", false},
+      {"172.15.0.0", false},
+      {"192.168.1.1", true},
+      {"192.169.0.0", false},
+      {"169.254.169.254", true},
+      {"169.253.0.0", false},
+      {"100.64.0.1", true},
+      {"100.128.0.0", false},
+      {"0.0.0.0", true},
+      {"127.0.0.1", true},
+      {"8.8.8.8", false},
+      {"[::1]", true},
+      {"[::]", true},
+      {"[fe80::1]", true},
+      {"[fc00::1]", true},
+      {"[fdff::1]", true},
+      {"[fe00::1]", false},
+      {"[2001:db8::1]", false},
+      {"[::ffff:10.0.0.1]", true},
+      {"[::ffff:8.8.8.8]", false},
+      {"[fe80::1%25eth0]", true},
+      {"localhost", true},
+      {"0xa9fea9fe", true},
+      {"10.example.com", false},
+      {"registry.example.com", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.host);
+    const Result<Url> url = ReadUrl("https://" + std::string(row.host) + "/");
+    REQUIRE(url.has_value());
+    CHECK(url->IsPrivate() == row.inside);
+  }
+}
+
 TEST_CASE("a value is escaped for a query") {
   CHECK(EscapeQuery("application/vnd.a+json; x=\xC3\xA9~-._Z9") ==
         "application%2Fvnd.a%2Bjson%3B%20x%3D%C3%A9~-._Z9");
