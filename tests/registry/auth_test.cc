@@ -10,9 +10,6 @@ namespace {
 
 using namespace testing;
 
-const std::string kImage = ImageJson();
-constexpr const char* kRepository = "team/app";
-
 CredentialSource Always(const Credential& credential) {
   return [credential](const std::string&, const std::string&) { return credential; };
 }

@@ -11,10 +11,6 @@ namespace {
 
 using namespace testing;
 
-const std::string kImage = ImageJson();
-const std::string kDigest = crypto::Sha256(kImage);
-constexpr const char* kRepository = "team/app";
-
 TEST_CASE("a manifest comes by tag or by digest, in one request") {
   RegistryDouble server;
   const std::string child = DescriptorJson(std::string(image::kOciManifest), kImage,

@@ -14,9 +14,6 @@ namespace {
 
 using namespace testing;
 
-const std::string kImage = ImageJson();
-const std::string kDigest = crypto::Sha256(kImage);
-
 // The files of a layout, in memory.
 struct Files {
   std::map<std::string, std::string> parts{};

@@ -11,9 +11,6 @@ namespace {
 
 using namespace testing;
 
-const std::string kImage = ImageJson();
-const std::string kDigest = crypto::Sha256(kImage);
-constexpr const char* kRepository = "team/app";
 constexpr const char* kSbom = "application/spdx+json";
 constexpr const char* kBundle = "application/vnd.dev.sigstore.bundle.v0.3+json";
 

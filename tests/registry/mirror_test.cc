@@ -8,10 +8,6 @@ namespace {
 
 using namespace testing;
 
-const std::string kImage = ImageJson();
-const std::string kDigest = crypto::Sha256(kImage);
-constexpr const char* kRepository = "team/app";
-
 Options Mirrored(const RegistryDouble& own, std::vector<Mirror> mirrors) {
   return {.mirrors = {{own.Host(), std::move(mirrors)}}};
 }

@@ -11,10 +11,6 @@ namespace {
 
 using namespace testing;
 
-constexpr const char* kRepository = "team/app";
-const std::string kImage = ImageJson();
-const std::string kDigest = crypto::Sha256(kImage);
-
 Manifest Read(const std::string& bytes) { return *ReadManifest(bytes, ""); }
 
 TEST_CASE("a blob is sent once, to wherever the registry says") {

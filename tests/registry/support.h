@@ -6,11 +6,17 @@
 
 #include <string>
 
+#include "crypto/crypto.h"
 #include "policy/reference.h"
 #include "registry/client.h"
 #include "support/registry_double.h"
 
 namespace policy::testing {
+
+// The image that most tests are about, and where it lies.
+inline const std::string kImage = ImageJson();
+inline const std::string kDigest = crypto::Sha256(kImage);
+constexpr const char* kRepository = "team/app";
 
 inline http::Deadline Soon() { return http::Deadline::In(std::chrono::seconds(30)); }
 // For what never ends by itself.
@@ -28,7 +34,7 @@ std::string KindOf(const Result<T>& result) {
 struct Client {
   explicit Client(const RegistryDouble& at, registry::Options options = {})
       : registry((options.http.insecure_loopback = true, std::move(options))),
-        image{.registry = at.Host(), .repository = "team/app"},
+        image{.registry = at.Host(), .repository = kRepository},
         app(*registry.Open(image)) {}
   registry::Session ForPush() const { return *registry.OpenForPush(image); }
 
