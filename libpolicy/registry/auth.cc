@@ -75,8 +75,7 @@ Result<void> MayAsk(const AccessTarget& target, const http::Url& realm, bool wit
   if (!target.url.IsPrivate() && realm.IsPrivate()) {
     return Error{.kind = ErrorKind::kRefused,
                  .message = Quote(target.registry) +
-                            " names a token server in the network we are " + "in, " +
-                            Quote(realm.host)};
+                            " names a token server at a private address, " + Quote(realm.host)};
   }
   return {};
 }

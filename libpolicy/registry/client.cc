@@ -43,14 +43,12 @@ Result<void> RemoteRepository::StreamBlob(const Descriptor& blob, const http::Si
   };
   // What was handed on cannot be taken back: from then on it is this server or none.
   std::optional<Result<void>> failed;
-  Result<void> got =
-      FromAny(true, deadline, [&](const Session& session, const http::Deadline& end) {
-        if (failed) return *failed;
-        Result<void> fetched = FetchBlob(session, blob, noted, end);
-        if (!fetched && begun) failed = fetched;
-        return fetched;
-      });
-  return got;
+  return FromAny(true, deadline, [&](const Session& session, const http::Deadline& end) {
+    if (failed) return *failed;
+    Result<void> fetched = FetchBlob(session, blob, noted, end);
+    if (!fetched && begun) failed = fetched;
+    return fetched;
+  });
 }
 
 Result<std::vector<std::string>> RemoteRepository::ListTags(const http::Deadline& deadline) const {

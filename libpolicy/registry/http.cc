@@ -71,8 +71,7 @@ Result<void> Redirect(Request& request, const Url& from, const Url& to) {
     return Refused(Quote(from.host) + " redirects from HTTPS to plain HTTP");
   }
   if (!from.IsPrivate() && to.IsPrivate()) {
-    return Refused(Quote(from.host) + " redirects into the network we are in, to " +
-                   Quote(to.host));
+    return Refused(Quote(from.host) + " redirects to a private address, " + Quote(to.host));
   }
   if (!request.body.empty()) {
     return Refused(Quote(from.host) + " redirects what we send to another host, " + Quote(to.host));

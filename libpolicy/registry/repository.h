@@ -29,7 +29,8 @@ class Repository {
   // By tag or by digest.
   virtual Result<Manifest> GetManifest(const std::string& tag_or_digest,
                                        const http::Deadline& deadline) const = 0;
-  // Hands the blob on in pieces. Only once this returns without error are they the blob's.
+  // Hands the blob on in pieces. Only once this returns without error are they the blob's. Where
+  // its size is not known, it is for the sink to end what is too long.
   virtual Result<void> StreamBlob(const Descriptor& blob, const http::Sink& sink,
                                   const http::Deadline& deadline) const = 0;
   virtual Result<std::vector<std::string>> ListTags(const http::Deadline& deadline) const = 0;

@@ -1,6 +1,9 @@
 // Who we are to a registry: which credentials go where, for which scope, and how often.
 #include "registry/auth.h"
 
+#include <atomic>
+#include <thread>
+
 #include "crypto/crypto.h"
 #include "registry/push.h"
 #include "registry/support.h"
@@ -38,6 +41,29 @@ TEST_CASE("an anonymous token is fetched once for each repository, with its scop
   CHECK(KindOf(other->GetManifest("v1", Soon())) == "ok");
   CHECK(server.asked().size() == 7);
   CHECK(server.asked()[5] == "GET /token?service=double&scope=repository%3Aother%3Apull");
+}
+
+TEST_CASE("workers share tokens, each repository its own") {
+  constexpr int kWorkers = 8;
+  RegistryDouble server({.tokens = true});
+  const std::vector<std::string> names = {"a", "b", "c", "d"};
+  for (const std::string& name : names) server.AddManifest(name, "v1", kImage);
+  const Client client(server);
+  std::atomic<int> right{0};
+  std::vector<std::thread> workers;
+  for (int worker = 0; worker < kWorkers; ++worker) {
+    workers.emplace_back([&, worker] {
+      for (int i = 0; i < 8; ++i) {
+        const auto app = client.registry.Open(
+            {.registry = server.Host(), .repository = names[(worker + i) % names.size()]});
+        if (app && app->GetManifest("v1", Soon())) ++right;
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  CHECK(right == kWorkers * 8);
+  CHECK(TokensAsked(server) >= names.size());
+  CHECK(TokensAsked(server) <= names.size() * kWorkers);
 }
 
 TEST_CASE("to push, the right to push is asked for") {
