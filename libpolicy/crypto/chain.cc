@@ -1,0 +1,68 @@
+// OpenSSL builds the path; the store of one call holds the given roots and nothing of the system.
+#include "crypto/chain.h"
+
+#include <utility>
+
+#include "crypto/x509_handles.h"
+
+namespace policy::crypto {
+namespace {
+
+constexpr int kLeastSecurity = 2;  // OpenSSL's level of 112 bits.
+constexpr int kDeepest = 8;
+
+Error Untrusted(std::string message) {
+  Error error;
+  error.kind = ErrorKind::kUntrusted;
+  error.message = std::move(message);
+  return error;
+}
+
+void SetTime(X509_VERIFY_PARAM* rules, const std::optional<Time>& at) {
+  if (at) {
+    X509_VERIFY_PARAM_set_time(rules, at->time_since_epoch().count());
+  } else {
+    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
+  }
+}
+
+Result<std::vector<Certificate>> PathOf(X509_STORE_CTX* context) {
+  std::vector<Certificate> path;
+  const STACK_OF(X509)* found = X509_STORE_CTX_get0_chain(context);
+  for (int at = 0; at < sk_X509_num(found); ++at) {
+    unsigned char* out = nullptr;
+    const int size = i2d_X509(sk_X509_value(found, at), &out);
+    Result<Certificate> one = Certificate::FromDer(Taken(out, size));
+    if (!one) return std::move(one).error();
+    if (at > 0 && !one->is_authority()) return Untrusted("an issuer in it is no authority");
+    path.push_back(*std::move(one));
+  }
+  return path;
+}
+
+}  // namespace
+
+Result<std::vector<Certificate>> BuildChain(const ChainRequest& request) {
+  const CleanErrors clean;
+  const Store store(X509_STORE_new());
+  const StoreContext context(X509_STORE_CTX_new());
+  const X509Stack untrusted(sk_X509_new_null());
+  if (store == nullptr || context == nullptr || untrusted == nullptr) {
+    return Untrusted("out of memory");
+  }
+  for (const Certificate& root : request.roots) X509_STORE_add_cert(store.get(), Lend(root));
+  for (const Certificate& one : request.intermediates) sk_X509_push(untrusted.get(), Lend(one));
+  if (X509_STORE_CTX_init(context.get(), store.get(), Lend(request.leaf), untrusted.get()) != 1) {
+    return Untrusted("out of memory");
+  }
+  X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
+  SetTime(rules, request.at);
+  X509_VERIFY_PARAM_set_auth_level(rules, kLeastSecurity);
+  X509_VERIFY_PARAM_set_depth(rules, kDeepest);
+  if (X509_verify_cert(context.get()) != 1) {
+    return Untrusted(X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
+  }
+  return PathOf(context.get());
+}
+
+}  // namespace policy::crypto

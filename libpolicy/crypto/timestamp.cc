@@ -1,0 +1,170 @@
+// OpenSSL checks the CMS signature, the purpose of the chain and the signer's ESSCertID; what it
+// leaves open (who signed, which digests count, when the chain must be valid) is settled here.
+#include "crypto/timestamp.h"
+
+#include <openssl/pkcs7.h>
+#include <openssl/ts.h>
+
+#include <utility>
+
+#include "crypto/x509_handles.h"
+
+namespace policy::crypto {
+namespace {
+
+constexpr std::size_t kLargestToken = std::size_t{64} << 10U;
+
+struct FreeResponse {
+  void operator()(TS_RESP* response) const { TS_RESP_free(response); }
+};
+struct FreeToken {
+  void operator()(PKCS7* token) const { PKCS7_free(token); }
+};
+struct FreeInfo {
+  void operator()(TS_TST_INFO* info) const { TS_TST_INFO_free(info); }
+};
+struct FreeVerifyContext {
+  void operator()(TS_VERIFY_CTX* context) const { TS_VERIFY_CTX_free(context); }
+};
+using Response = std::unique_ptr<TS_RESP, FreeResponse>;
+using Token = std::unique_ptr<PKCS7, FreeToken>;
+using Info = std::unique_ptr<TS_TST_INFO, FreeInfo>;
+using VerifyContext = std::unique_ptr<TS_VERIFY_CTX, FreeVerifyContext>;
+
+Error Fail(std::string message, ErrorKind kind = ErrorKind::kUntrusted) {
+  Error error;
+  error.kind = kind;
+  error.message = std::move(message);
+  return error;
+}
+
+bool IsGranted(TS_RESP* response) {
+  const long status =
+      ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(TS_RESP_get_status_info(response)));
+  return status == TS_STATUS_GRANTED || status == TS_STATUS_GRANTED_WITH_MODS;
+}
+
+// The token of a response, or the bare token; null for anything else.
+Token ReadToken(std::string_view der) {
+  const unsigned char* end = Raw(der) + der.size();
+  const unsigned char* at = Raw(der);
+  const Response response(d2i_TS_RESP(nullptr, &at, static_cast<long>(der.size())));
+  if (response != nullptr && at == end) {
+    PKCS7* token = TS_RESP_get_token(response.get());
+    return Token(token == nullptr || !IsGranted(response.get()) ? nullptr : PKCS7_dup(token));
+  }
+  at = Raw(der);
+  Token token(d2i_PKCS7(nullptr, &at, static_cast<long>(der.size())));
+  return at == end ? std::move(token) : nullptr;
+}
+
+// The roots of one authority, checked at the token's own time.
+Store StoreFor(const Certificate& root, Time at) {
+  Store store(X509_STORE_new());
+  if (store == nullptr) return store;
+  X509_STORE_add_cert(store.get(), Lend(root));
+  X509_VERIFY_PARAM* rules = X509_STORE_get0_param(store.get());
+  X509_VERIFY_PARAM_set_time(rules, at.time_since_epoch().count());
+  X509_VERIFY_PARAM_set_auth_level(rules, 2);
+  return store;
+}
+
+// OpenSSL's verification frees what it is handed, so it gets references of its own.
+bool Hold(STACK_OF(X509) * stack, const Certificate& certificate) {
+  return X509_up_ref(Lend(certificate)) == 1 && sk_X509_push(stack, Lend(certificate)) > 0;
+}
+
+// The one signer; null where there are none or several.
+X509* SignerOf(PKCS7* token, STACK_OF(X509) * known) {
+  const X509Stack signers(PKCS7_get0_signers(token, known, 0));
+  return signers == nullptr || sk_X509_num(signers.get()) != 1 ? nullptr
+                                                               : sk_X509_value(signers.get(), 0);
+}
+
+Result<void> CheckSigner(const X509* found, const Certificate* leaf) {
+  if (found == nullptr) return Fail("the token has no signer whose certificate is known");
+  if (leaf != nullptr && X509_cmp(found, Lend(*leaf)) != 0) {
+    return Fail("the token was signed by another certificate than the authority's");
+  }
+  X509* signer = const_cast<X509*>(found);
+  if (X509_check_ca(signer) != 0) return Fail("the token's signer is a certificate authority");
+  // RFC 3161, 2.3: the extension must be there, critical, and hold this purpose alone.
+  const int at = X509_get_ext_by_NID(signer, NID_ext_key_usage, -1);
+  if (at < 0 || X509_EXTENSION_get_critical(X509_get_ext(signer, at)) != 1 ||
+      X509_get_extended_key_usage(signer) != XKU_TIMESTAMP) {
+    return Fail("the token's signer may not sign time stamps, or more than these");
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Timestamp::State {
+  Token token{};
+  Info info{};
+  Time at{};
+};
+
+Result<Timestamp> Timestamp::FromDer(std::string_view der) {
+  const CleanErrors clean;
+  if (der.size() > kLargestToken) {
+    return Fail("a time-stamp token larger than 64 KiB", ErrorKind::kLimit);
+  }
+  Token token = ReadToken(der);
+  if (token == nullptr) return Fail("not a granted time-stamp token", ErrorKind::kBadInput);
+  Info info(PKCS7_type_is_signed(token.get()) ? PKCS7_to_TS_TST_INFO(token.get()) : nullptr);
+  if (info == nullptr || TS_TST_INFO_get_version(info.get()) != 1 ||
+      TS_TST_INFO_get_ext_by_critical(info.get(), 1, -1) >= 0) {
+    return Fail("a time-stamp token whose content cannot be read", ErrorKind::kBadInput);
+  }
+  const std::optional<Time> at = TimeOf(TS_TST_INFO_get_time(info.get()));
+  if (!at) return Fail("a time-stamp token without a time", ErrorKind::kBadInput);
+  return Timestamp(std::make_shared<const State>(State{std::move(token), std::move(info), *at}));
+}
+
+Time Timestamp::at() const { return state_->at; }
+
+bool Timestamp::Covers(std::string_view message) const {
+  const CleanErrors clean;
+  TS_MSG_IMPRINT* imprint = TS_TST_INFO_get_msg_imprint(state_->info.get());
+  const ASN1_OBJECT* algorithm = nullptr;
+  X509_ALGOR_get0(&algorithm, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
+  const std::string wanted = TextOf(TS_MSG_IMPRINT_get_msg(imprint));
+  switch (OBJ_obj2nid(algorithm)) {
+    case NID_sha256:
+      return wanted == Digest(DigestAlgorithm::kSha256, message);
+    case NID_sha384:
+      return wanted == Digest(DigestAlgorithm::kSha384, message);
+    case NID_sha512:
+      return wanted == Digest(DigestAlgorithm::kSha512, message);
+    default:
+      return false;
+  }
+}
+
+Result<void> Timestamp::VerifyBy(const Authority& authority) const {
+  const CleanErrors clean;
+  const VerifyContext context(TS_VERIFY_CTX_new());
+  Store store = StoreFor(authority.root, state_->at);
+  STACK_OF(X509)* known = sk_X509_new_null();
+  if (context == nullptr || store == nullptr || known == nullptr) {
+    sk_X509_free(known);
+    return Fail("out of memory");
+  }
+  TS_VERIFY_CTX_set_certs(context.get(), known);  // Owned by the context from here on.
+  bool held = authority.leaf == nullptr || Hold(known, *authority.leaf);
+  for (const Certificate& one : authority.intermediates) held = held && Hold(known, one);
+  if (!held) return Fail("out of memory");
+  // PKCS7 functions that only read take it without const.
+  PKCS7* token = state_->token.get();
+  Result<void> signer = CheckSigner(SignerOf(token, known), authority.leaf);
+  if (!signer) return signer;
+  TS_VERIFY_CTX_set_flags(context.get(), TS_VFY_VERSION | TS_VFY_SIGNATURE);
+  TS_VERIFY_CTX_set_store(context.get(), store.release());
+  if (TS_RESP_verify_token(context.get(), token) == 1) return {};
+  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  return Fail(std::string("the token does not verify: ") +
+              (reason == nullptr ? "unknown" : reason));
+}
+
+}  // namespace policy::crypto
