@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attest/statement.h"
+#include "attest/statement_maker.h"
 #include "text/json.h"
 #include "text/utf8.h"
 
@@ -25,11 +26,6 @@ Rejection Reject(AttestStage stage, const Envelope& envelope, std::string messag
   error.hint = std::move(hint);
   return {stage, std::move(error)};
 }
-
-struct Proof {
-  std::vector<std::string> keys{};     // Fingerprints, sorted, each once.
-  std::vector<std::string> key_ids{};  // Of the signatures that verified.
-};
 
 // DSSE protocol: "Verifiers MUST NOT count one key twice": keys are told apart by their own bytes.
 Proof CheckSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys,
@@ -147,28 +143,6 @@ std::optional<Rejection> CheckProof(const Envelope& envelope,
 
 }  // namespace
 
-// The one class that may fill a VerifiedStatement.
-class StatementMaker {
- public:
-  static VerifiedStatement Make(const Envelope& envelope, Statement statement, Proof proof) {
-    VerifiedStatement verified;
-    verified.statement_type_ = std::move(statement.type);
-    verified.predicate_type_ = std::move(statement.predicate_type);
-    verified.subjects_ = std::move(statement.subjects);
-    verified.keys_ = std::move(proof.keys);
-    verified.predicate_ = std::make_shared<const std::string>(statement.predicate);
-    verified.envelope_digest_ = envelope.digest;
-    return verified;
-  }
-  static VerifiedStatement Assume(Envelope envelope, Statement statement,
-                                  std::string_view authority) {
-    Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
-    VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
-    assumed.assumed_authority_ = authority;
-    return assumed;
-  }
-};
-
 std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
                                                  std::span<const crypto::PublicKey> keys,
                                                  const Expectation& expected) {
@@ -200,9 +174,8 @@ Result<VerifiedStatement> AssumeVerified(std::string_view payload, std::string_v
                                          std::string_view authority) {
   auto read = ReadStatement(payload, file);
   if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(rejection->error);
-  Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
-  return StatementMaker::Assume(std::move(envelope), std::move(*std::get_if<Statement>(&read)),
-                                authority);
+  const Envelope envelope{.digest = crypto::Sha256(payload), .file = std::string(file)};
+  return StatementMaker::Assume(envelope, std::move(*std::get_if<Statement>(&read)), authority);
 }
 
 bool SpeaksOf(const VerifiedStatement& statement, std::string_view digest) {

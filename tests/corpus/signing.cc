@@ -1,21 +1,19 @@
 // vectors/signing: published and home-made signatures, each with its verdict and the step that must
 // reject it. Judged here: the kinds that a keyed DSSE verifier knows.
+#include "corpus/signing.h"
+
 #include <algorithm>
 #include <variant>
 
 #include "attest/envelope.h"
 #include "attest/statement.h"
 #include "attest/verify.h"
-#include "corpus/corpus.h"
 
 namespace corpus {
 namespace {
 
 using policy::attest::Envelope;
 using policy::attest::Rejection;
-
-// What came of a case: nothing where accepted, else the step that said no.
-using Verdict = std::optional<std::string>;
 
 std::vector<policy::crypto::PublicKey> KeysOf(const std::filesystem::path& root, const Node& want) {
   std::vector<std::string> files;
@@ -98,6 +96,12 @@ constexpr Kind kKinds[] = {
     {"dsse-keyed", JudgeKeyed},
     {"dsse-statement", JudgeStatement},
     {"dsse-vector", JudgeVector},
+    {"sigstore-bundle", JudgeBundle},
+    {"detached-signature", JudgeDetached},
+    {"rfc3161", JudgeToken},
+    {"rfc3161-token", JudgeToken},
+    {"trusted-root", JudgeTrustedRoot},
+    {"certificate-authority", JudgeAuthority},
 };
 
 }  // namespace
