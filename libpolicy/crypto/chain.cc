@@ -18,12 +18,10 @@ Error Untrusted(std::string message) {
   return error;
 }
 
-void SetTime(X509_VERIFY_PARAM* rules, const std::optional<Time>& at) {
-  if (at) {
-    X509_VERIFY_PARAM_set_time(rules, at->time_since_epoch().count());
-  } else {
-    X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
-  }
+// OpenSSL takes a certificate's last second for expired, RFC 5280 does not: times are checked here,
+// and what does not hold is not offered for the path.
+bool Holds(const Certificate& certificate, const std::optional<Time>& at) {
+  return !at || certificate.ValidAt(*at);
 }
 
 Result<std::vector<Certificate>> PathOf(X509_STORE_CTX* context) {
@@ -50,13 +48,18 @@ Result<std::vector<Certificate>> BuildChain(const ChainRequest& request) {
   if (store == nullptr || context == nullptr || untrusted == nullptr) {
     return Untrusted("out of memory");
   }
-  for (const Certificate& root : request.roots) X509_STORE_add_cert(store.get(), Lend(root));
-  for (const Certificate& one : request.intermediates) sk_X509_push(untrusted.get(), Lend(one));
+  if (!Holds(request.leaf, request.at)) return Untrusted("the certificate does not hold then");
+  for (const Certificate& root : request.roots) {
+    if (Holds(root, request.at)) X509_STORE_add_cert(store.get(), Lend(root));
+  }
+  for (const Certificate& one : request.intermediates) {
+    if (Holds(one, request.at)) sk_X509_push(untrusted.get(), Lend(one));
+  }
   if (X509_STORE_CTX_init(context.get(), store.get(), Lend(request.leaf), untrusted.get()) != 1) {
     return Untrusted("out of memory");
   }
   X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
-  SetTime(rules, request.at);
+  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
   X509_VERIFY_PARAM_set_auth_level(rules, kLeastSecurity);
   X509_VERIFY_PARAM_set_depth(rules, kDeepest);
   if (X509_verify_cert(context.get()) != 1) {

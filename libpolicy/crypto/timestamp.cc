@@ -5,8 +5,11 @@
 #include <openssl/pkcs7.h>
 #include <openssl/ts.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "crypto/chain.h"
 #include "crypto/x509_handles.h"
 
 namespace policy::crypto {
@@ -58,13 +61,14 @@ Token ReadToken(std::string_view der) {
   return at == end ? std::move(token) : nullptr;
 }
 
-// The roots of one authority, checked at the token's own time.
-Store StoreFor(const Certificate& root, Time at) {
+// The root of one authority. OpenSSL takes a certificate's last second for expired, so the time is
+// left to crypto/chain.h.
+Store StoreFor(const Certificate& root) {
   Store store(X509_STORE_new());
   if (store == nullptr) return store;
   X509_STORE_add_cert(store.get(), Lend(root));
   X509_VERIFY_PARAM* rules = X509_STORE_get0_param(store.get());
-  X509_VERIFY_PARAM_set_time(rules, at.time_since_epoch().count());
+  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
   X509_VERIFY_PARAM_set_auth_level(rules, 2);
   return store;
 }
@@ -95,6 +99,30 @@ Result<void> CheckSigner(const X509* found, const Certificate* leaf) {
     return Fail("the token's signer may not sign time stamps, or more than these");
   }
   return {};
+}
+
+Result<Certificate> ReadBack(const X509* found) {
+  unsigned char* out = nullptr;
+  const int size = i2d_X509(found, &out);
+  return Certificate::FromDer(Taken(out, size));
+}
+
+// Whether the signer chains to the root at that time, also over certificates the token brings.
+Result<void> CheckPath(PKCS7* token, const X509* found, const Timestamp::Authority& authority,
+                       Time at) {
+  constexpr int kMostCertificates = 16;
+  const Result<Certificate> signer = ReadBack(found);
+  if (!signer) return signer.error();
+  std::vector<Certificate> known(authority.intermediates.begin(), authority.intermediates.end());
+  const STACK_OF(X509)* brought = token->d.sign->cert;
+  for (int i = 0; i < std::min(sk_X509_num(brought), kMostCertificates); ++i) {
+    Result<Certificate> one = ReadBack(sk_X509_value(brought, i));
+    if (one) known.push_back(*std::move(one));
+  }
+  const auto path = BuildChain(
+      {.leaf = *signer, .intermediates = known, .roots = {&authority.root, 1}, .at = at});
+  if (path) return {};
+  return Fail("the token's signer leads to no trusted authority: " + path.error().message);
 }
 
 }  // namespace
@@ -145,7 +173,7 @@ bool Timestamp::Covers(std::string_view message) const {
 Result<void> Timestamp::VerifyBy(const Authority& authority) const {
   const CleanErrors clean;
   const VerifyContext context(TS_VERIFY_CTX_new());
-  Store store = StoreFor(authority.root, state_->at);
+  Store store = StoreFor(authority.root);
   STACK_OF(X509)* known = sk_X509_new_null();
   if (context == nullptr || store == nullptr || known == nullptr) {
     sk_X509_free(known);
@@ -157,7 +185,9 @@ Result<void> Timestamp::VerifyBy(const Authority& authority) const {
   if (!held) return Fail("out of memory");
   // PKCS7 functions that only read take it without const.
   PKCS7* token = state_->token.get();
-  Result<void> signer = CheckSigner(SignerOf(token, known), authority.leaf);
+  const X509* found = SignerOf(token, known);
+  Result<void> signer = CheckSigner(found, authority.leaf);
+  if (signer) signer = CheckPath(token, found, authority, state_->at);
   if (!signer) return signer;
   TS_VERIFY_CTX_set_flags(context.get(), TS_VFY_VERSION | TS_VFY_SIGNATURE);
   TS_VERIFY_CTX_set_store(context.get(), store.release());

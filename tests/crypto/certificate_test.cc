@@ -1,0 +1,197 @@
+// Certificates, paths and certificate timestamps, over certificates made here.
+#include "crypto/certificate.h"
+
+#include <doctest/doctest.h>
+
+#include "crypto/chain.h"
+#include "crypto/sct.h"
+#include "crypto/timestamp.h"
+#include "support/trust_keys.h"
+
+namespace policy::crypto {
+namespace {
+
+using testing::CertificatePlan;
+using testing::DerOf;
+using testing::Issue;
+using testing::kSigningTime;
+using testing::SigningKey;
+using testing::X509Pointer;
+
+const Time kNow{std::chrono::seconds(kSigningTime)};
+
+Certificate Read(const X509Pointer& made) {
+  Result<Certificate> read = Certificate::FromDer(DerOf(made));
+  REQUIRE(read);
+  return *read;
+}
+
+CertificatePlan AuthorityPlan(const std::string& name) {
+  return {.common_name = name, .usage = "critical,keyCertSign", .authority = true};
+}
+
+// A root, an intermediate and a leaf; each may be planned otherwise.
+struct Path {
+  SigningKey root_key{"P-256"};
+  SigningKey middle_key{"P-256"};
+  SigningKey leaf_key{"P-256"};
+  CertificatePlan root_plan = AuthorityPlan("root");
+  CertificatePlan middle_plan = AuthorityPlan("middle");
+  CertificatePlan leaf_plan{.extended_usage = "codeSigning", .alternative_name = "email:a@b.test"};
+
+  Result<std::vector<Certificate>> Build(std::optional<Time> at, bool with_middle = true) const {
+    const X509Pointer root = Issue(root_plan, root_key, nullptr, root_key);
+    const X509Pointer middle = Issue(middle_plan, middle_key, root, root_key);
+    const Certificate leaf = Read(Issue(leaf_plan, leaf_key, middle, middle_key));
+    const std::vector<Certificate> roots{Read(root)};
+    std::vector<Certificate> middles;
+    if (with_middle) middles.push_back(Read(middle));
+    return BuildChain({.leaf = leaf, .intermediates = middles, .roots = roots, .at = at});
+  }
+};
+
+TEST_CASE("a path leads from leaf to root, and every link counts") {
+  const auto path = Path().Build(kNow);
+  REQUIRE(path);
+  CHECK(path->size() == 3);
+  CHECK(path->back().is_self_signed());
+  CHECK_FALSE(Path().Build(kNow, false));
+  Path no_authority;
+  no_authority.middle_plan.authority = false;
+  CHECK_FALSE(no_authority.Build(kNow));
+  Path without_usage;
+  without_usage.middle_plan.usage = "critical,digitalSignature";
+  CHECK_FALSE(without_usage.Build(kNow));
+}
+
+TEST_CASE("one time holds for leaf, intermediate and root alike") {
+  for (CertificatePlan Path::*plan : {&Path::root_plan, &Path::middle_plan, &Path::leaf_plan}) {
+    Path path;
+    (path.*plan).until = kSigningTime;
+    CHECK(path.Build(kNow));
+    CHECK_FALSE(path.Build(kNow + std::chrono::seconds(1)));
+    CHECK(path.Build(std::nullopt));
+    (path.*plan).until = kSigningTime + 86400;
+    (path.*plan).from = kSigningTime;
+    CHECK(path.Build(kNow));
+    CHECK_FALSE(path.Build(kNow - std::chrono::seconds(1)));
+  }
+}
+
+TEST_CASE("what a certificate says is read from its extensions") {
+  const SigningKey key("P-256");
+  const Certificate leaf = Read(Issue({.extended_usage = "codeSigning",
+                                       .alternative_name = "URI:https://who.test",
+                                       .issuer_extension = "https://by.test"},
+                                      key, nullptr, key));
+  CHECK(leaf.may_sign_code());
+  CHECK(leaf.may_sign_data());
+  CHECK_FALSE(leaf.is_authority());
+  CHECK(leaf.has_empty_subject());
+  CHECK(leaf.Utf8Extension("1.3.6.1.4.1.57264.1.8") == "https://by.test");
+  CHECK_FALSE(leaf.Extension("1.3.6.1.4.1.57264.1.9"));
+  REQUIRE(leaf.alternative_names());
+  CHECK(leaf.alternative_names()->critical);
+  REQUIRE(leaf.alternative_names()->names.size() == 1);
+  CHECK(leaf.alternative_names()->names[0].kind == AlternativeName::Kind::kUri);
+  CHECK(leaf.alternative_names()->names[0].value == "https://who.test");
+  REQUIRE(leaf.key());
+  CHECK(leaf.key()->der() == key.PublicDer());
+  const Certificate bare = Read(Issue({.common_name = "x", .usage = ""}, key, nullptr, key));
+  CHECK_FALSE(bare.may_sign_code());
+  CHECK_FALSE(bare.may_sign_data());
+  CHECK_FALSE(bare.alternative_names());
+}
+
+TEST_CASE("only whole certificates are read") {
+  const SigningKey key("P-256");
+  const X509Pointer made = Issue({.common_name = "x"}, key, nullptr, key);
+  const std::string der = DerOf(made);
+  const std::string pem = testing::PemOf(made);
+  CHECK(Certificate::FromDer(der));
+  CHECK_FALSE(Certificate::FromDer(der + '\0'));
+  CHECK_FALSE(Certificate::FromDer(der.substr(0, der.size() - 1)));
+  CHECK_FALSE(Certificate::FromDer(""));
+  CHECK(Certificate::FromPem(pem)->front().der() == der);
+  CHECK(Certificate::FromPem(pem + "\n" + pem)->size() == 2);
+  CHECK_FALSE(Certificate::FromPem(pem + pem, 1));
+  CHECK_FALSE(Certificate::FromPem(pem + "more"));
+  CHECK_FALSE(Certificate::FromPem("more" + pem));
+  CHECK_FALSE(Certificate::FromPem(""));
+}
+
+TEST_CASE("a certificate timestamp is the log's word on one certificate of one issuer") {
+  const SigningKey authority_key("P-256");
+  const SigningKey key("P-256");
+  const SigningKey log("P-256");
+  const X509Pointer authority = Issue(AuthorityPlan("root"), authority_key, nullptr, authority_key);
+  const X509Pointer made = Issue({.common_name = "x"}, key, authority, authority_key);
+  CHECK(ReadScts(Read(made))->empty());
+  testing::AddTimestamps(made, authority_key, log, log);
+  const Certificate leaf = Read(made);
+  const auto scts = ReadScts(leaf);
+  REQUIRE(scts);
+  REQUIRE(scts->size() == 1);
+  Sct sct = scts->front();
+  CHECK(sct.at == kNow - std::chrono::seconds(60));
+  CHECK(sct.log_id == Digest(DigestAlgorithm::kSha256, log.PublicDer()));
+  const PublicKey log_key = *PublicKey::FromDer(log.PublicDer());
+  const Certificate issuer = Read(authority);
+  CHECK(VerifySct(sct, leaf, issuer, log_key));
+  CHECK_FALSE(VerifySct(sct, leaf, leaf, log_key));
+  CHECK_FALSE(VerifySct(sct, issuer, issuer, log_key));
+  CHECK_FALSE(VerifySct(sct, leaf, issuer, *PublicKey::FromDer(key.PublicDer())));
+  Sct later = sct;
+  ++later.milliseconds;
+  CHECK_FALSE(VerifySct(later, leaf, issuer, log_key));
+  Sct extended = sct;
+  extended.extensions = "x";
+  CHECK_FALSE(VerifySct(extended, leaf, issuer, log_key));
+  sct.hash_algorithm = 2;  // SHA-1
+  CHECK_FALSE(VerifySct(sct, leaf, issuer, log_key));
+}
+
+TEST_CASE("a time-stamp token covers its message, by the authority that signed it") {
+  const SigningKey root_key("P-256");
+  const SigningKey key("P-256");
+  const X509Pointer root = Issue(AuthorityPlan("root"), root_key, nullptr, root_key);
+  const X509Pointer clock = Issue(
+      {.common_name = "clock", .extended_usage = "critical,timeStamping"}, key, root, root_key);
+  const std::string der = testing::Stamp("message", clock, key, kSigningTime);
+  const auto token = Timestamp::FromDer(der);
+  REQUIRE(token);
+  CHECK(token->at() == kNow);
+  CHECK(token->Covers("message"));
+  CHECK_FALSE(token->Covers("another"));
+  const Certificate leaf = Read(clock);
+  const Certificate trusted = Read(root);
+  CHECK(token->VerifyBy({.root = trusted}));
+  CHECK(token->VerifyBy({.leaf = &leaf, .root = trusted}));
+  const Certificate twin = Read(Issue(
+      {.common_name = "clock", .extended_usage = "critical,timeStamping"}, key, root, root_key));
+  CHECK_FALSE(token->VerifyBy({.leaf = &twin, .root = trusted}));
+  CHECK_FALSE(token->VerifyBy({.root = leaf}));
+  CHECK_FALSE(Timestamp::FromDer(der + '\0'));
+  CHECK_FALSE(Timestamp::FromDer(der.substr(1)));
+  CHECK_FALSE(Timestamp::FromDer(""));
+}
+
+TEST_CASE("a token is judged at its own time") {
+  const SigningKey root_key("P-256");
+  const SigningKey key("P-256");
+  const X509Pointer root = Issue(AuthorityPlan("root"), root_key, nullptr, root_key);
+  const X509Pointer clock = Issue({.common_name = "clock",
+                                   .extended_usage = "critical,timeStamping",
+                                   .until = kSigningTime + 10},
+                                  key, root, root_key);
+  const Certificate trusted = Read(root);
+  const auto verified = [&](long at) {
+    const auto token = Timestamp::FromDer(testing::Stamp("message", clock, key, at));
+    return token->VerifyBy({.root = trusted}).has_value();
+  };
+  CHECK(verified(kSigningTime + 10));
+  CHECK_FALSE(verified(kSigningTime + 11));
+}
+
+}  // namespace
+}  // namespace policy::crypto
