@@ -44,6 +44,9 @@ struct Bundle {
   std::vector<crypto::Certificate> certificates{};  // Leaf first; empty where a key signed.
   std::vector<LogEntry> entries{};
   bool needs_proofs = true;  // Version 0.1 knows promises only.
+  // One of cosign's older forms: SHA-256 whatever the curve, pure Ed25519, and the log knows the
+  // envelope as it is stored.
+  bool attached = false;
   std::vector<std::string> timestamps{};
   // One of these two.
   std::optional<MessageSignature> message{};

@@ -67,9 +67,17 @@ Problem CheckHashedRekord(const Node& spec, const Signing& signing) {
   return IsVerifierInBase64(key.string(), signing) ? kFits : kOtherKey;
 }
 
+// Whether the entry names the envelope as it is stored.
+bool IsStored(const Node& hash, const Signing& signing) {
+  return signing.as_stored &&
+         std::string(hash.StringAt("algorithm")) + ':' + std::string(hash.StringAt("value")) ==
+             signing.envelope->digest;
+}
+
 Problem CheckDsse(const Node& spec, const Signing& signing) {
   if (signing.envelope == nullptr) return kOtherForm;
   if (!IsHashOf(At(spec, {"payloadHash"}), signing.envelope->payload)) return kOtherDigest;
+  if (signing.as_stored && !IsStored(At(spec, {"envelopeHash"}), signing)) return kOtherDigest;
   const Node& signatures = At(spec, {"signatures"});
   if (signatures.items().size() != 1) return kOtherSignature;
   const Node& row = signatures.items().front();
@@ -80,10 +88,7 @@ Problem CheckDsse(const Node& spec, const Signing& signing) {
 // The oldest form names the envelope as a whole, and no signature: only a stored blob can fit.
 Problem CheckOldIntoto(const Node& spec, const Signing& signing) {
   if (signing.envelope == nullptr) return kOtherForm;
-  const Node& hash = At(spec, {"content", "hash"});
-  const std::string named =
-      std::string(hash.StringAt("algorithm")) + ':' + std::string(hash.StringAt("value"));
-  if (named != signing.envelope->digest) return kOtherDigest;
+  if (!IsStored(At(spec, {"content", "hash"}), signing)) return kOtherDigest;
   return IsVerifierInBase64(spec.StringAt("publicKey"), signing) ? kFits : kOtherKey;
 }
 

@@ -24,6 +24,7 @@ struct SignedMessage {
 struct Signing {
   const SignedMessage& message;  // Of an envelope: its pre-authentication encoding.
   const Envelope* envelope = nullptr;
+  bool as_stored = false;  // The envelope's own bytes are known, and its digest is theirs.
   std::string_view signature;
   const crypto::Certificate* certificate = nullptr;  // One of these two.
   const crypto::PublicKey* key = nullptr;

@@ -7,11 +7,29 @@
 namespace policy::attest {
 
 const char* NameOf(AttestStage stage) {
-  static constexpr const char* kNames[] = {
-      "json",         "bundle",         "trusted-root", "limits", "payload-type",    "tsa",
-      "set",          "time",           "chain",        "sct",    "inclusion-proof", "checkpoint",
-      "tlog-binding", "signature",      "threshold",    "key",    "statement",       "digest",
-      "identity",     "predicate-type", "predicate"};
+  static constexpr const char* kNames[] = {"json",
+                                           "bundle",
+                                           "trusted-root",
+                                           "limits",
+                                           "missing",
+                                           "blob-digest",
+                                           "payload-type",
+                                           "tsa",
+                                           "set",
+                                           "time",
+                                           "chain",
+                                           "sct",
+                                           "inclusion-proof",
+                                           "checkpoint",
+                                           "tlog-binding",
+                                           "signature",
+                                           "threshold",
+                                           "key",
+                                           "statement",
+                                           "digest",
+                                           "identity",
+                                           "predicate-type",
+                                           "predicate"};
   const auto at = static_cast<std::size_t>(stage);
   return at < std::size(kNames) ? kNames[at] : "unknown";
 }

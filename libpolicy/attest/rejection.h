@@ -14,6 +14,8 @@ enum class AttestStage : std::uint8_t {
   kBundle,          // The Sigstore bundle breaks its own form.
   kTrustedRoot,     // The trusted root breaks its own form.
   kLimits,          // Larger, deeper or more than we accept.
+  kMissing,         // Nothing is there that could prove anything.
+  kBlobDigest,      // A blob is not what its descriptor says.
   kPayloadType,     // Signed, but no in-toto statement.
   kTsa,             // A time-stamp token that no trusted authority signed for this signature.
   kSet,             // The log's promise (signed entry timestamp) does not verify.

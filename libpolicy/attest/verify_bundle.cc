@@ -145,6 +145,7 @@ std::optional<Rejection> BundleVerifier::CheckDigestHint() {
 
 // The registry's digests, and SHA-256 for older signers with long curves.
 std::vector<DigestAlgorithm> BundleVerifier::SigningDigests() const {
+  if (bundle_.attached) return {DigestAlgorithm::kSha256};
   switch (key_->kind()) {
     case KeyKind::kP384:
       return {DigestAlgorithm::kSha384, DigestAlgorithm::kSha256};
@@ -163,7 +164,7 @@ bool BundleVerifier::VerifiesWith(DigestAlgorithm digest) const {
 }
 
 std::optional<Rejection> BundleVerifier::CheckSignature() {
-  if (bundle_.message && key_->kind() == KeyKind::kEd25519) {
+  if (bundle_.message && !bundle_.attached && key_->kind() == KeyKind::kEd25519) {
     return RejectAt(AttestStage::kSignature,
                     "unsupported algorithm: bundles sign files with Ed25519ph");
   }
@@ -202,6 +203,7 @@ std::optional<Rejection> BundleVerifier::CheckEntry(const LogEntry& entry) {
   const bool certified = !bundle_.keyed();
   return CheckBinding(entry, {.message = message_,
                               .envelope = bundle_.envelope ? &*bundle_.envelope : nullptr,
+                              .as_stored = bundle_.attached,
                               .signature = bundle_.signature(),
                               .certificate = certified ? &bundle_.certificates.front() : nullptr,
                               .key = certified ? nullptr : &*key_});

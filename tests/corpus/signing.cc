@@ -97,6 +97,8 @@ constexpr Kind kKinds[] = {
     {"dsse-statement", JudgeStatement},
     {"dsse-vector", JudgeVector},
     {"sigstore-bundle", JudgeBundle},
+    {"oci-layout", JudgeLayout},
+    {"oci-layout-cosign-attestation", JudgeLayout},
     {"detached-signature", JudgeDetached},
     {"rfc3161", JudgeToken},
     {"rfc3161-token", JudgeToken},

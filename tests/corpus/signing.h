@@ -18,6 +18,7 @@ Verdict JudgeBundle(const std::filesystem::path& root, const Node& want, std::st
 Verdict JudgeDetached(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeToken(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeTrustedRoot(const std::filesystem::path& root, const Node& want, std::string& detail);
+Verdict JudgeLayout(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeAuthority(const std::filesystem::path& root, const Node& want, std::string& detail);
 
 }  // namespace corpus

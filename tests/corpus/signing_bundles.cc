@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "attest/verify_bundle.h"
+#include "attest/verify_image.h"
 #include "corpus/signing.h"
 #include "crypto/timestamp.h"
 
@@ -35,7 +36,24 @@ attest::IdentityRule RuleOf(const Node& want) {
       rule.extensions.emplace(one.key, one.value.string());
     }
   }
+  if (const std::string source(want.StringAt("source_repository")); !source.empty()) {
+    rule.extensions.emplace("1.3.6.1.4.1.57264.1.5", source);
+  }
   return rule;
+}
+
+// The key or the identity that the case asks for; the stage where its key cannot be used.
+Verdict AddSigner(const std::filesystem::path& root, const Node& want, attest::BundleTrust& trust,
+                  std::string& detail) {
+  const std::string key(want.StringAt("key"));
+  if (key.empty()) {
+    trust.identity = RuleOf(want);
+    return std::nullopt;
+  }
+  auto read = policy::crypto::PublicKey::FromPem(Slurp(root / key));
+  if (!read) return Broken(read.error(), "key", detail);
+  trust.key = *std::move(read);
+  return std::nullopt;
 }
 
 // Empty where the policy asks for something that is not known here.
@@ -75,19 +93,35 @@ Verdict JudgeBundle(const std::filesystem::path& root, const Node& want, std::st
     trusted->timestamp_authorities.push_back(*std::move(authority));
   }
   trust->root = &*trusted;
-  if (const std::string key(want.StringAt("key")); !key.empty()) {
-    auto read = policy::crypto::PublicKey::FromPem(Slurp(root / key));
-    if (!read) return Broken(read.error(), "key", detail);
-    trust->key = *std::move(read);
-  } else {
-    trust->identity = RuleOf(want);
-  }
+  if (Verdict problem = AddSigner(root, want, *trust, detail)) return problem;
   attest::BundleSubject subject{.predicate_type = std::string(want.StringAt("predicate_type"))};
   const std::string artifact(want.StringAt("artifact"));
   const std::string bytes = artifact.empty() ? std::string() : Slurp(root / artifact);
   if (!artifact.empty()) subject.artifact.bytes = bytes;
   subject.artifact.digest = want.StringAt("digest");
   const auto proof = attest::VerifyBundle(*std::get_if<attest::Bundle>(&bundle), *trust, subject);
+  if (const auto* rejection = std::get_if<Rejection>(&proof)) return Say(*rejection, detail);
+  return std::nullopt;
+}
+
+Verdict JudgeLayout(const std::filesystem::path& root, const Node& want, std::string& detail) {
+  const std::filesystem::path layout = root / std::string(want.StringAt("layout"));
+  const attest::ReadPart read = [&](std::string_view part) -> policy::Result<std::string> {
+    if (std::filesystem::exists(layout / part)) return Slurp(layout / part);
+    return policy::Error{.kind = policy::ErrorKind::kNotFound, .message = "not there"};
+  };
+  attest::BundleTrust trust;
+  policy::Result<attest::TrustedRoot> trusted = attest::TrustedRoot{};
+  if (const std::string file(want.StringAt("trusted_root")); !file.empty()) {
+    trusted = attest::ReadTrustedRoot(Slurp(root / file), file);
+    if (!trusted) return Broken(trusted.error(), "trusted-root", detail);
+    trust.root = &*trusted;
+  }
+  if (Verdict problem = AddSigner(root, want, trust, detail)) return problem;
+  const attest::ImageSubject subject{
+      .digest = std::string(want.StringAt("digest")),
+      .predicate_type = std::string(want.StringAt("predicate_type"))};
+  const auto proof = attest::VerifyImage(read, trust, subject);
   if (const auto* rejection = std::get_if<Rejection>(&proof)) return Say(*rejection, detail);
   return std::nullopt;
 }
