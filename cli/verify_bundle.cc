@@ -26,8 +26,7 @@ bool IsDigest(const std::string& text) {
 
 policy::Result<policy::SigstoreTrust> ReadTrust(const VerifyBundleOptions& options) {
   if (options.trusted_root.empty()) {
-    return options.staging ? policy::SigstoreTrust::Staging()
-                           : policy::SigstoreTrust::PublicGood();
+    return options.staging ? policy::SigstoreTrust::Staging() : policy::SigstoreTrust::PublicGood();
   }
   const policy::Result<std::string> text = policy::ReadFile(options.trusted_root, kMaxRoot);
   if (!text) return text.error();
@@ -36,11 +35,11 @@ policy::Result<policy::SigstoreTrust> ReadTrust(const VerifyBundleOptions& optio
 
 std::string Told(const policy::BundleReport& report) {
   std::string text = "verified: signed by ";
-  text += report.subject.empty() ? "key " + report.key
-                                 : report.subject + " (" + report.issuer + ")";
+  text +=
+      report.subject.empty() ? "key " + report.key : report.subject + " (" + report.issuer + ")";
   if (!report.times.empty()) {
-    text += " at " + policy::FormatTime(*std::min_element(report.times.begin(),
-                                                          report.times.end()));
+    text +=
+        " at " + policy::FormatTime(*std::min_element(report.times.begin(), report.times.end()));
   }
   if (!report.predicate_type.empty()) text += ", statement " + report.predicate_type;
   return text + "\n";
@@ -68,8 +67,7 @@ int RunVerifyBundle(const VerifyBundleOptions& options) {
     if (!artifact) return Complain(artifact.error()), kEvidence;
     request.artifact = *std::move(artifact);
   }
-  const policy::Result<policy::BundleReport> report =
-      policy::VerifySigstoreBundle(request, *trust);
+  const policy::Result<policy::BundleReport> report = policy::VerifySigstoreBundle(request, *trust);
   if (report) return Finish(Told(*report), kAllowed);
   Complain(report.error());
   return report.error().kind == policy::ErrorKind::kUntrusted ? kDenied : kUsage;

@@ -55,9 +55,9 @@ struct BundleRequest {
 struct BundleReport {
   std::string subject{};  // Of the certificate; empty where a key signed.
   std::string issuer{};
-  std::string key{};               // Fingerprint of the key that signed.
-  std::vector<Time> times{};       // When, by each source we trust.
-  std::string predicate_type{};    // Of a statement; empty where a file was signed.
+  std::string key{};             // Fingerprint of the key that signed.
+  std::vector<Time> times{};     // When, by each source we trust.
+  std::string predicate_type{};  // Of a statement; empty where a file was signed.
 };
 
 // Checks everything there is to check. kUntrusted where anything does not hold, with the step that
