@@ -50,8 +50,29 @@ struct FilesOptions {
   std::optional<policy::Time> at{};
 };
 int RunImages(const FilesOptions& options);
-int RunLint(const FilesOptions& options);
-int RunTest(const FilesOptions& options);
+
+struct TestOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  std::vector<std::string> outputs{};  // "junit=FILE"
+  bool coverage = false;
+  bool update = false;  // write what came out into the failed cases
+};
+int RunTest(const TestOptions& options);
+
+struct LintOptions {
+  std::vector<std::string> files{};
+  std::string format = "text";
+  bool strict = false;  // warnings exit 2
+  bool fix = false;     // mend what is mechanical, in place
+};
+int RunLint(const LintOptions& options);
+
+struct FmtOptions {
+  std::vector<std::string> files{};
+  bool check = false;  // say what differs, write nothing
+};
+int RunFmt(const FmtOptions& options);
 
 struct InspectOptions {
   std::vector<std::string> files{};  // "[format=F:]FILE"

@@ -54,6 +54,10 @@ std::string Words(const policy::Violation& got) {
   return Words(words);
 }
 
+std::string UntilOf(const policy::Decision& decision) {
+  return decision.valid_until ? policy::FormatTime(*decision.valid_until) : "null";
+}
+
 struct CaseInputs {
   std::vector<policy::Subject> subjects{};
   policy::EvidenceStore evidence{};
@@ -150,6 +154,76 @@ CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& on
   return inputs;
 }
 
+policy::Decision Judge(const policy::GateTest& test, const policy::GateTestCase& one,
+                       const CaseInputs& inputs, const policy::PolicySet& set) {
+  const policy::Context context{
+      .now = one.at.value_or(test.at), .point = one.point, .platform = one.platform};
+  const policy::Subject& subject = inputs.subjects.front();
+  return policy::Evaluate(subject, inputs.evidence.For(subject), set, context);
+}
+
+// What a test could notice of a decision.
+std::vector<std::string> Signature(const policy::Decision& decision) {
+  std::vector<std::string> signature{decision.allowed ? "allowed" : "denied"};
+  for (const policy::Violation& violation : decision.violations) {
+    signature.push_back(violation.image + " " + Words(violation));
+  }
+  return signature;
+}
+
+// The case as it would have passed: what it said and still holds, and what it did not say of
+// denials.
+policy::GateTestCase AsDecided(policy::GateTestCase one, const policy::Decision& decision) {
+  const auto& violations = decision.violations;
+  const bool complete = one.exact || one.expect_allowed != decision.allowed;
+  one.expect_allowed = decision.allowed;
+  std::erase_if(one.expect_violations, [&](const policy::ExpectedViolation& wanted) {
+    return std::none_of(violations.begin(), violations.end(),
+                        [&](const auto& got) { return Equals(wanted, got); });
+  });
+  for (const policy::Violation& got : violations) {
+    const auto& known = one.expect_violations;
+    const bool told = std::any_of(known.begin(), known.end(),
+                                  [&](const auto& wanted) { return Equals(wanted, got); });
+    if (!complete || told || got.outcome != policy::Outcome::kDenied) continue;
+    policy::ExpectedViolation violation;
+    violation.rule = got.rule;
+    violation.id = got.id;
+    violation.package = got.package;
+    violation.reason = got.reason;
+    one.expect_violations.push_back(std::move(violation));
+  }
+  if (!one.expect_valid_until.empty()) one.expect_valid_until = UntilOf(decision);
+  return one;
+}
+
+TestRun Failed(Failure failure) {
+  TestRun run;
+  run.failure = std::move(failure);
+  return run;
+}
+
+Coverage CoverageOf(const policy::GateTest& test, const std::vector<policy::SourceFile>& files,
+                    const policy::PolicySet& set, const std::vector<CaseInputs>& inputs) {
+  Coverage coverage;
+  std::vector<std::vector<std::string>> whole;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    whole.push_back(Signature(Judge(test, test.cases[i], inputs[i], set)));
+  }
+  const policy::FileReader reader = policy::DocumentFileReader();
+  for (policy::PolicyPart& part : policy::PartsOf(files, reader)) {
+    const auto rest = policy::ReadPolicySet(part.rest, reader, policy::ReadFor::kTests);
+    if (!rest) continue;
+    ++coverage.parts;
+    bool noticed = false;
+    for (std::size_t i = 0; i < inputs.size() && !noticed; ++i) {
+      noticed = Signature(Judge(test, test.cases[i], inputs[i], *rest)) != whole[i];
+    }
+    if (!noticed) coverage.missing.push_back(std::move(part));
+  }
+  return coverage;
+}
+
 }  // namespace
 
 std::vector<std::string> Differences(const policy::GateTestCase& expected,
@@ -172,8 +246,7 @@ std::vector<std::string> Differences(const policy::GateTestCase& expected,
                     [&](const auto& one) { return Equals(one, got); });
     if (!wanted) differences.push_back("unexpected: " + Words(got));
   }
-  const std::string until =
-      decision.valid_until ? policy::FormatTime(*decision.valid_until) : "null";
+  const std::string until = UntilOf(decision);
   if (!Same(expected.expect_valid_until, until)) {
     differences.push_back("expected validUntil " + expected.expect_valid_until + ", got " + until);
   }
@@ -186,29 +259,29 @@ std::vector<std::string> Differences(const policy::GateTestCase& expected,
   return differences;
 }
 
-TestRun RunGateTest(const policy::GateTest& test) {
+TestRun RunGateTest(const policy::GateTest& test, bool with_coverage) {
   TestRun run;
   std::vector<std::string> paths;
   for (const std::string& file : test.files) paths.push_back(Beside(test.file, file));
   const policy::Result<std::vector<policy::SourceFile>> files = policy::ReadDocuments(paths);
-  if (!files) return {{}, Failure{files.error(), kUsage}};
+  if (!files) return Failed(Failure{files.error(), kUsage});
   const policy::Result<policy::PolicySet> set =
       policy::ReadPolicySet(*files, policy::DocumentFileReader(), policy::ReadFor::kTests);
-  if (!set) return {{}, Failure{set.error(), kUsage}};
+  if (!set) return Failed(Failure{set.error(), kUsage});
   const policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(set->KeyPems());
-  if (!ring) return {{}, Failure{ring.error(), kUsage}};
+  if (!ring) return Failed(Failure{ring.error(), kUsage});
   const std::vector<std::string> authorities = set->AuthorityNames();
+  std::vector<CaseInputs> inputs;
   for (const policy::GateTestCase& one : test.cases) {
-    if (auto stranger = StrangerIn(one, authorities)) return {{}, std::move(stranger)};
-    const CaseInputs inputs = ReadCase(test, one, *ring);
-    if (inputs.failure) return {{}, inputs.failure};
-    const policy::Context context{
-        .now = one.at.value_or(test.at), .point = one.point, .platform = one.platform};
-    const policy::Subject& subject = inputs.subjects.front();
-    const policy::Decision decision =
-        policy::Evaluate(subject, inputs.evidence.For(subject), *set, context);
+    if (auto stranger = StrangerIn(one, authorities)) return Failed(*std::move(stranger));
+    inputs.push_back(ReadCase(test, one, *ring));
+    if (inputs.back().failure) return Failed(*inputs.back().failure);
+    const policy::Decision decision = Judge(test, one, inputs.back(), *set);
     run.cases.push_back({test.name, one.name, one.where, Differences(one, decision)});
+    if (!run.cases.back().differences.empty()) run.failed.push_back(AsDecided(one, decision));
+    if (!with_coverage) inputs.pop_back();
   }
+  if (with_coverage) run.coverage = CoverageOf(test, *files, *set, inputs);
   return run;
 }
 

@@ -101,6 +101,38 @@ void AddFiles(CLI::App& app, const char* name, const char* about, const char* wh
   OnRun(sub, chosen, [&options, run] { return run(options); });
 }
 
+void AddLint(CLI::App& app, cli::LintOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("lint", "check policy documents, and warn of what smells");
+  sub->add_option("files", options.files, "documents: files or folders")
+      ->type_name("PATH")
+      ->required();
+  sub->add_flag("--strict", options.strict, "warnings exit 2, too");
+  sub->add_flag("--fix", options.fix, "mend in place what changes no decision");
+  AddFormat(sub, options.format, {"text", "json"});
+  OnRun(sub, chosen, [&options] { return cli::RunLint(options); });
+}
+
+void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("test", "run GateTests");
+  sub->add_option("files", options.files, "tests: files or folders")->type_name("PATH")->required();
+  sub->add_option("--output", options.outputs, "also write junit to a file")
+      ->type_name("junit=FILE");
+  sub->add_flag("--coverage", options.coverage,
+                "name the rules, keys and items that no case would miss");
+  sub->add_flag("--update", options.update, "write what came out into the cases that failed");
+  AddFormat(sub, options.format, {"text", "json"});
+  OnRun(sub, chosen, [&options] { return cli::RunTest(options); });
+}
+
+void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("fmt", "lay out policy documents, in place");
+  sub->add_option("files", options.files, "YAML documents: files or folders")
+      ->type_name("PATH")
+      ->required();
+  sub->add_flag("--check", options.check, "write nothing; exit 2 and name the files that differ");
+  OnRun(sub, chosen, [&options] { return cli::RunFmt(options); });
+}
+
 void AddInspect(CLI::App& app, cli::InspectOptions& options, std::function<int()>& chosen) {
   CLI::App* sub = app.add_subcommand("inspect", "show what reports say");
   sub->add_option("files", options.files, "reports, each '[format=F:]FILE'")
@@ -185,7 +217,10 @@ int main(int argc, char** argv) {
   cli::EvaluateOptions evaluate;
   cli::AdmitOptions admit;
   cli::InspectOptions inspect;
-  cli::FilesOptions images, lint, test;
+  cli::FilesOptions images;
+  cli::TestOptions test;
+  cli::LintOptions lint;
+  cli::FmtOptions fmt;
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
   cli::VerifyBundleOptions verify_bundle;
@@ -196,9 +231,9 @@ int main(int argc, char** argv) {
   AddInspect(app, inspect, chosen);
   AddFiles(app, "images", "list the images of manifests, as JSON", "manifests", images, chosen,
            cli::RunImages);
-  AddFiles(app, "lint", "check policy documents", "documents: files or folders", lint, chosen,
-           cli::RunLint);
-  AddFiles(app, "test", "run GateTests", "tests: files or folders", test, chosen, cli::RunTest);
+  AddLint(app, lint, chosen);
+  AddFmt(app, fmt, chosen);
+  AddTest(app, test, chosen);
   AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
   AddVerifyBundle(app, verify_bundle, chosen);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collect/image_details.h"
+#include "collect/image_secrets.h"
 #include "policy/collect.h"
 
 namespace policy {
@@ -95,7 +96,8 @@ Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::str
       packages.problem = std::move(content.packages_problem);
       documents.push_back(std::move(packages));
     }
-    document.report.details = collect::DetailsOf(content.config);
+    document.report.secrets = collect::SecretsOf(content.config);
+    document.report.details = collect::DetailsOf(content.config, document.report.secrets);
     document.report.image = std::make_shared<const ImageConfig>(std::move(content.config));
     documents.push_back(std::move(document));
   }

@@ -2,6 +2,8 @@
 #include "collect/image_details.h"
 
 #include <optional>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "text/json_writer.h"
@@ -38,10 +40,15 @@ std::string Layers(const ImageConfig& config) {
   return w.Take();
 }
 
-std::string Labels(const ImageConfig& config) {
+// A label that holds a secret is shown by its name alone.
+std::string Labels(const ImageConfig& config, const std::vector<Finding>& secrets) {
+  std::set<std::string_view> hidden;
+  for (const Finding& secret : secrets) hidden.insert(secret.path);
   JsonWriter w;
   w.BeginObject();
-  for (const auto& [name, value] : config.labels) w.Key(name).String(value);
+  for (const auto& [name, value] : config.labels) {
+    w.Key(name).StringOrNull(hidden.contains("/label/" + name) ? std::string() : value);
+  }
   w.EndObject();
   return w.Take();
 }
@@ -60,7 +67,8 @@ std::string Release(const std::optional<OsRelease>& release) {
 
 }  // namespace
 
-std::map<std::string, std::string> DetailsOf(const ImageConfig& config) {
+std::map<std::string, std::string> DetailsOf(const ImageConfig& config,
+                                             const std::vector<Finding>& secrets) {
   std::vector<std::string> environment;
   for (const std::string& variable : config.environment) {
     environment.push_back(variable.substr(0, variable.find('=')));
@@ -73,7 +81,7 @@ std::map<std::string, std::string> DetailsOf(const ImageConfig& config) {
   details["healthcheck"] = config.healthcheck ? "true" : "false";
   details["historySteps"] = std::to_string(config.history.size());
   details["indexDigest"] = Text(config.index_digest);
-  details["labels"] = Labels(config);
+  details["labels"] = Labels(config, secrets);
   details["layers"] = Layers(config);
   details["manifestDigest"] = Text(config.manifest_digest);
   details["osRelease"] = Release(config.os_release);

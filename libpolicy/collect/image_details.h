@@ -4,12 +4,15 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
+#include "policy/evidence.h"
 #include "policy/image_config.h"
 
 namespace policy::collect {
 
-// Name -> JSON text, as Report::details has it.
-std::map<std::string, std::string> DetailsOf(const ImageConfig& config);
+// Name -> JSON text, as Report::details has it. `secrets` is what was found in the configuration.
+std::map<std::string, std::string> DetailsOf(const ImageConfig& config,
+                                             const std::vector<Finding>& secrets);
 
 }  // namespace policy::collect

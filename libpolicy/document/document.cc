@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "crypto/crypto.h"
+#include "document/bundle.h"
 #include "document/load.h"
 #include "document/set.h"
 
@@ -56,7 +57,7 @@ std::vector<std::string> AllKeys(const Set& set) {
   return pems;
 }
 
-std::shared_ptr<const Set> MakeSet(Loaded loaded) {
+std::shared_ptr<const Set> MakeSet(Loaded loaded, std::vector<std::string> bundles = {}) {
   auto set = std::make_shared<Set>();
   set->policies = std::move(loaded.policies);
   set->exceptions = std::move(loaded.exceptions);
@@ -69,6 +70,7 @@ std::shared_ptr<const Set> MakeSet(Loaded loaded) {
                      std::tuple(!b.cluster, b.namespace_name, b.name);
             });
   set->digest = DigestOfAll(*set);
+  set->bundles = std::move(bundles);
   set->key_pems = AllKeys(*set);
   return set;
 }
@@ -89,6 +91,8 @@ std::vector<JudgedPolicy> PolicySet::policies() const {
   return out;
 }
 
+const std::vector<std::string>& PolicySet::bundles() const { return set_->bundles; }
+
 const std::string& PolicySet::digest() const { return set_->digest; }
 
 std::vector<std::string> PolicySet::KeyPems() const { return set_->key_pems; }
@@ -103,14 +107,16 @@ std::vector<std::string> PolicySet::AuthorityNames() const {
 
 Result<PolicySet> ReadPolicySet(const std::vector<SourceFile>& files, const FileReader& read_file,
                                 ReadFor purpose) {
-  Loaded loaded = document::Load(files, read_file, Wanted::kPolicies, purpose);
+  document::BundleReader bundles(files, read_file);
+  Loaded loaded = document::Load(files, bundles.reader(), Wanted::kPolicies, purpose);
   if (auto refusal = Refusal(std::move(loaded.problems), "the policies"))
     return *std::move(refusal);
-  return PolicySet(MakeSet(std::move(loaded)));
+  return PolicySet(MakeSet(std::move(loaded), bundles.Digests()));
 }
 
 std::vector<Problem> Lint(const std::vector<SourceFile>& files, const FileReader& read_file) {
-  return document::Load(files, read_file, Wanted::kAll).problems;
+  document::BundleReader bundles(files, read_file);
+  return document::Load(files, bundles.reader(), Wanted::kAll).problems;
 }
 
 Result<std::vector<GateTest>> ReadGateTests(const std::vector<SourceFile>& files) {

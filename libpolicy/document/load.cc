@@ -20,13 +20,7 @@ using base::Quote;
 using text::Node;
 using text::Problems;
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";  // A byte order mark would shift every excerpt.
-
-std::string_view TextOf(const SourceFile& file) {
-  std::string_view text = file.text;
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  return text;
-}
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 // One file on its way.
 struct File {
@@ -43,15 +37,6 @@ struct Item {
   const DocumentKind* kind = nullptr;
   const Node* root = nullptr;
 };
-
-Result<std::vector<text::Tree>> ReadTrees(const SourceFile& file) {
-  if (!file.path.ends_with(".json")) return text::ReadYaml(TextOf(file), file.path);
-  Result<text::Tree> tree = text::ReadJson(TextOf(file), file.path);
-  if (!tree) return std::move(tree).error();
-  std::vector<text::Tree> trees;
-  trees.push_back(*std::move(tree));
-  return trees;
-}
 
 std::string_view NameAt(const Node& root, std::string_view key) {
   const Node* metadata = root.Find("metadata");
@@ -258,10 +243,27 @@ Loaded Loader::Finish() {
 
 }  // namespace
 
+std::string_view TextOf(const SourceFile& file) {
+  std::string_view text = file.text;
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  return text;
+}
+
+Result<std::vector<text::Tree>> ReadTrees(const SourceFile& file) {
+  if (!file.path.ends_with(".json")) return text::ReadYaml(TextOf(file), file.path);
+  Result<text::Tree> tree = text::ReadJson(TextOf(file), file.path);
+  if (!tree) return std::move(tree).error();
+  std::vector<text::Tree> trees;
+  trees.push_back(*std::move(tree));
+  return trees;
+}
+
 Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
             ReadFor purpose) {
   Loader loader(read_file, wanted, purpose);
-  for (const SourceFile& file : files) loader.Add(file);
+  for (const SourceFile& file : files) {
+    if (!file.material) loader.Add(file);
+  }
   return loader.Finish();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "document/grammar.h"
@@ -9,6 +10,11 @@
 #include "policy/document.h"
 
 namespace policy::document {
+
+// The documents of one file, unchecked: YAML, or JSON by its name.
+Result<std::vector<text::Tree>> ReadTrees(const SourceFile& file);
+// The file's text without a byte order mark, which would shift every excerpt.
+std::string_view TextOf(const SourceFile& file);
 
 // What the caller came for; documents of other kinds are passed over unread.
 enum class Wanted { kPolicies, kTests, kAll };
@@ -20,7 +26,8 @@ struct Loaded {
   std::vector<Problem> problems{};  // in file and line order
 };
 
-// A document with a problem of its own is not among the documents. Thread-safe.
+// A document with a problem of its own is not among the documents, and material is passed over.
+// Thread-safe.
 Loaded Load(const std::vector<SourceFile>& files, const FileReader& read_file, Wanted wanted,
             ReadFor purpose = ReadFor::kJudging);
 

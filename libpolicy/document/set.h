@@ -149,6 +149,7 @@ struct Set {
   std::vector<std::shared_ptr<const Policy>> policies{};  // by name
   std::vector<Exception> exceptions{};                    // by kind, namespace, name
   std::string digest{};
+  std::vector<std::string> bundles{};   // content digests, sorted
   std::vector<std::string> key_pems{};  // of all authorities, each once
 };
 

@@ -129,6 +129,7 @@ void Judge::Conclude() {
   MarkTest();
   ListSubject();
   ListEvidence();
+  decision_.bundles = set_->bundles;
   decision_.exceptions = exceptions_.Considered();
   decision_.warnings.insert(decision_.warnings.end(), exceptions_.warnings().begin(),
                             exceptions_.warnings().end());

@@ -6,7 +6,9 @@
 #include <array>
 #include <set>
 
+#include "policy/image_config.h"
 #include "rules/age.h"
+#include "rules/base_source.h"
 
 namespace policy::evaluate {
 namespace {
@@ -142,6 +144,26 @@ std::vector<std::string_view> SignersOf(const Document& document, const document
   return names;
 }
 
+bool HasAny(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+  });
+}
+
+std::vector<const Document*> WithoutBases(std::vector<const Document*> documents) {
+  std::vector<const ImageConfig*> images;
+  for (const Document* document : documents) {
+    if (document->report.image) images.push_back(document->report.image.get());
+  }
+  std::erase_if(documents, [&](const Document* document) {
+    const ImageConfig* base = document->report.image.get();
+    return base != nullptr && std::any_of(images.begin(), images.end(), [&](const auto* image) {
+             return rules::IsBuiltOn(*image, *base);
+           });
+  });
+  return documents;
+}
+
 bool IsOnlyVex(const Document& document) {
   return document.as_vex || (document.report.covers.empty() && !document.report.statements.empty());
 }
@@ -161,7 +183,7 @@ std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& 
         if (document->state != DocumentState::kUsable || !IsVouchedFor(*document, point)) continue;
         if (context.alone || NamesImage(document->report, image)) about.push_back(document.get());
       }
-      Agreement agreement = Agree(about);
+      Agreement agreement = Agree(WithoutBases(std::move(about)));
       context.digest = std::move(agreement.digest);
       context.nothing_binds = !agreement.agrees;
     }

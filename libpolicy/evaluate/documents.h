@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,10 @@ std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& imag
 std::optional<Time> DateOf(const Document& document);
 // Whether the caller's word stands for it at this point.
 bool IsVouchedFor(const Document& document, Point point);
+// Whether one of the names is wanted.
+bool HasAny(std::span<const std::string_view> names, const std::vector<std::string>& wanted);
+// Without archives of what others among them are built on: those are known bases, not the image.
+std::vector<const Document*> WithoutBases(std::vector<const Document*> documents);
 // Names of the policy's authorities that signed it, sorted.
 std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy);
 

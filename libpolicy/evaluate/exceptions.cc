@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/chars.h"
+#include "evaluate/conditions.h"
 #include "rules/package_name.h"
 
 namespace policy::evaluate {
@@ -17,10 +18,6 @@ bool Names(const std::vector<std::string>& list, std::string_view name) {
   return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
 }
 
-AlmostApplied Almost(const Exception& exception, std::string_view reason, std::string detail) {
-  return {exception.name, std::string(reason), std::move(detail)};
-}
-
 std::optional<AlmostApplied> TimeRefusal(const Exception& exception, Time now) {
   if (now < exception.starts_at) {
     return Almost(exception, "exception.notYet", "it starts at " + FormatTime(exception.starts_at));
@@ -30,63 +27,6 @@ std::optional<AlmostApplied> TimeRefusal(const Exception& exception, Time now) {
                   "it ended at " + FormatTime(exception.expires_at));
   }
   return std::nullopt;
-}
-
-std::string MissingOf(const std::vector<std::string>& required, const Exception& exception) {
-  std::string missing;
-  for (const std::string& key : required) {
-    if (!exception.given.contains(key)) missing.append(missing.empty() ? "" : ", ").append(key);
-  }
-  return missing;
-}
-
-// What the policy's conditions, or those for breaking glass, ask of an exception.
-struct Conditions {
-  Duration max_duration{};
-  const std::vector<std::string>* required = nullptr;
-  const std::vector<std::string>* approvers = nullptr;
-  bool may_approve_itself = false;
-};
-
-std::optional<AlmostApplied> ConditionRefusal(const Exception& exception,
-                                              const Conditions& conditions) {
-  if (exception.expires_at - exception.starts_at > conditions.max_duration) {
-    return Almost(exception, "exception.tooLong",
-                  "it lasts longer than " + FormatDuration(conditions.max_duration));
-  }
-  const std::string missing = MissingOf(*conditions.required, exception);
-  if (!missing.empty()) return Almost(exception, "exception.missingField", "it lacks " + missing);
-  const auto& approvers = *conditions.approvers;
-  if (!approvers.empty() &&
-      std::find(approvers.begin(), approvers.end(), exception.approved_by) == approvers.end()) {
-    return Almost(exception, "exception.notApprover",
-                  exception.approved_by.empty()
-                      ? "nobody approved it"
-                      : base::Quote(exception.approved_by) + " may not approve it");
-  }
-  if (!conditions.may_approve_itself && !exception.approved_by.empty() &&
-      exception.approved_by == exception.owner) {
-    return Almost(exception, "exception.selfApproved",
-                  base::Quote(exception.owner) + " owns it and approved it");
-  }
-  return std::nullopt;
-}
-
-std::optional<AlmostApplied> PolicyRefusal(const Exception& exception,
-                                           const document::ExceptionRules& rules) {
-  if (exception.break_glass) {
-    if (!rules.break_glass) {
-      return Almost(exception, "exception.forbidden", "the policy lets nobody break the glass");
-    }
-    const document::BreakGlass& glass = *rules.break_glass;
-    return ConditionRefusal(exception,
-                            {glass.max_duration, &glass.required, &glass.approvers, true});
-  }
-  if (rules.forbid) {
-    return Almost(exception, "exception.forbidden", "the rule takes no exceptions");
-  }
-  return ConditionRefusal(exception, {rules.max_duration, &rules.required, &rules.approvers,
-                                      rules.allow_self_approval});
 }
 
 // Of a package; set apart from ids.
@@ -205,19 +145,20 @@ void ExceptionBook::Open(const document::Policy& policy, const document::Rule& r
   prepared_ = false;
 }
 
+// Asked of candidates alone: an exception that names nothing which is wrong costs a rule nothing.
+bool ExceptionBook::IsOpen(std::uint32_t index) const {
+  const Exception& exception = set_->exceptions[index];
+  return accounts_[index].in_scope && Names(exception.policies, policy_->name) &&
+         Names(exception.rules, rule_->name) &&
+         (image_ == nullptr || IsForImage(exception, *image_));
+}
+
 void ExceptionBook::Prepare() {
   if (prepared_) return;
   prepared_ = true;
-  open_.assign(accounts_.size(), false);
   open_general_.clear();
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
-    const Exception& exception = set_->exceptions[i];
-    open_[i] = accounts_[i].in_scope && Names(exception.policies, policy_->name) &&
-               Names(exception.rules, rule_->name) &&
-               (image_ == nullptr || IsForImage(exception, *image_));
-  }
   for (const std::uint32_t i : general_) {
-    if (open_[i]) open_general_.push_back(i);
+    if (IsOpen(i)) open_general_.push_back(i);
   }
 }
 
@@ -226,7 +167,7 @@ void ExceptionBook::AddCandidates(std::uint64_t hash,
   const auto found = by_name_.find(hash);
   if (found == by_name_.end()) return;
   for (const std::uint32_t i : found->second) {
-    if (open_[i]) candidates.push_back(i);
+    if (IsOpen(i)) candidates.push_back(i);
   }
 }
 

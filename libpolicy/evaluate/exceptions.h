@@ -67,6 +67,8 @@ class ExceptionBook {
   static bool IsForImage(const document::Exception& exception, const ImageContext& image);
   bool IsForContainers(const document::Exception& exception,
                        std::span<const std::size_t> containers) const;
+  // Whether it is for the open rule and image.
+  bool IsOpen(std::uint32_t index) const;
   void Prepare();
   bool Takes(const document::Exception& exception, const Accused& accused) const;
   void AddCandidates(std::uint64_t hash, std::vector<std::uint32_t>& candidates) const;
@@ -89,7 +91,6 @@ class ExceptionBook {
   std::vector<std::uint32_t> general_{};               // name neither ids nor packages by name
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_name_{};
   std::vector<std::uint32_t> open_general_{};  // of these, for the open rule and image
-  std::vector<bool> open_{};                   // whether it is for the open rule and image
 };
 
 }  // namespace policy::evaluate

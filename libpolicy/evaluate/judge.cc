@@ -10,32 +10,12 @@
 #include "policy/image_config.h"
 #include "rules/age.h"
 #include "rules/finding_facts.h"
+#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
 
 bool HasPod(const Subject& subject) { return subject.workload && subject.workload->pod; }
-
-bool ShowsPlatform(const Document& document, const PlatformView& view) {
-  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
-}
-
-// What lists a distribution's packages alone covers no more than these. True if there was such.
-bool LeaveWholeLists(std::vector<Speaker>& speakers) {
-  bool any = false;
-  for (Speaker& speaker : speakers) {
-    if (!speaker.document->report.distribution_only) continue;
-    any = any || speaker.covers;
-    speaker.covers = false;
-  }
-  return any;
-}
-
-bool IsAnyOf(std::span<const std::string_view> names, const std::vector<std::string>& wanted) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
-  });
-}
 
 }  // namespace
 
@@ -154,11 +134,7 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
   std::vector<Pending> pending;
   Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
   if (!rule.check->per_platform()) {
-    const auto& reference = images_[image].image->reference;
-    rules::ImageFacts facts{.text = place.image,
-                            .digest = images_[image].digest,
-                            .reference = reference ? &*reference : nullptr,
-                            .now = context_->now};
+    rules::ImageFacts facts = FactsOf(image);
     if (rule.check->wants_statements()) AddStatements(place, image, facts, pending);
     AddBreaches(place, facts, pending);
     return pending;
@@ -170,99 +146,6 @@ std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
     CollectOn(place, image, view, platform, pending);
   }
   return pending;
-}
-
-void Judge::CollectWhole(const Place& place, std::size_t image, const ImageView& view,
-                         std::vector<Pending>& pending) {
-  const auto& reference = images_[image].image->reference;
-  std::vector<const ImageConfig*> configs;
-  for (const Weighed& weighed : view.weighed) {
-    const auto& config = weighed.document->report.image;
-    if (weighed.counts() && config) configs.push_back(config.get());
-  }
-  const rules::ImageFacts facts{.text = place.image,
-                                .digest = images_[image].digest,
-                                .reference = reference ? &*reference : nullptr,
-                                .now = context_->now,
-                                .configs = configs};
-  AddVerdict(place, place.rule->check->JudgeWhole(facts), {}, pending);
-}
-
-void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
-                      PlatformView& platform, std::vector<Pending>& pending) {
-  const auto& reference = images_[image].image->reference;
-  rules::ImageFacts facts{.text = place.image,
-                          .digest = images_[image].digest,
-                          .reference = reference ? &*reference : nullptr,
-                          .platform = place.platform,
-                          .now = context_->now};
-  std::vector<const ImageConfig*> configs;
-  for (const rules::Need& need : place.rule->check->needs()) {
-    CheckNeed(place, need, image, view, platform, pending);
-    if (need.catalogue) continue;
-    if (need.covers == Coverage::kImage) {
-      for (const Speaker& speaker : platform.Speakers(need.covers)) {
-        const auto& config = speaker.document->report.image;
-        if (speaker.covers && config) configs.push_back(config.get());
-      }
-      facts.configs = configs;
-      continue;
-    }
-    if (need.covers != Coverage::kPackages) {
-      AddFindings(place, need.covers, image, platform, facts);
-      continue;
-    }
-    const std::vector<Speaker>& speakers = platform.Speakers(need.covers);
-    facts.packages =
-        need.licensed ? platform.LicensedPackages().packages : platform.Packages().packages;
-    facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
-                                        [](const Speaker& speaker) { return speaker.covers; });
-  }
-  std::vector<rules::Scan> scans;
-  if (place.rule->check->wants_scans()) {
-    const std::vector<std::string> relied_on = place.rule->check->authorities();
-    for (const rules::Scan& scan : ScansOf(*place.policy, image).scans) {
-      if (!ShowsPlatform(*scan.document, platform)) continue;
-      scans.push_back(scan);
-      // Signed by an authority that only this check relies on.
-      if (IsAnyOf(scan.authorities, relied_on)) uses_[scan.document].standing = Standing::kUsed;
-    }
-    facts.scans = scans;
-  }
-  AddBreaches(place, facts, pending);
-}
-
-void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t image,
-                      ImageView& view, PlatformView& platform, std::vector<Pending>& pending) {
-  const document::EvidenceRules& evidence = place.policy->evidence;
-  std::optional<Unmet> unmet;
-  if (need.catalogue) {
-    unmet = catalogues_.UnmetBy(need, evidence, horizon_);
-  } else {
-    std::vector<Speaker> speakers = platform.Speakers(need.covers);
-    const bool too_few = need.any_type && LeaveWholeLists(speakers);
-    unmet = UnmetNeed({need, &view.weighed, &speakers, place.platform, &images_[image]}, evidence,
-                      horizon_);
-    if (unmet && too_few) {
-      unmet->message += "; an image archive lists packages of the types deb, rpm and apk alone";
-      unmet->remediation = "hand an SBOM over, or say in the rule which `type` is meant";
-    }
-  }
-  if (!unmet) return;
-  const document::EvidenceState state = unmet->state;
-  pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
-}
-
-void Judge::AddFindings(const Place& place, Coverage coverage, std::size_t image,
-                        PlatformView& platform, rules::ImageFacts& facts) {
-  const document::EvidenceRules& evidence = place.policy->evidence;
-  const MergedFindings& merged = platform.Findings(coverage, catalogues_);
-  facts.findings = merged.findings;
-  facts.resolved = platform.Ratings(merged, evidence);
-  if (coverage != Coverage::kVulnerabilities) return;
-  facts.vex = VexOn(place, image, platform).facts;
-  facts.epss = catalogues_.StateOf(Catalogue::kEpss, evidence, context_->now);
-  facts.kev = catalogues_.StateOf(Catalogue::kKev, evidence, context_->now);
 }
 
 void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,

@@ -51,11 +51,14 @@ class Judge {
   void JudgePodRule(const document::Policy& policy, const document::Rule& rule);
   std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
                                std::size_t image);
+  rules::ImageFacts FactsOf(std::size_t image) const;
   // What holds for the image whatever its platforms.
   void CollectWhole(const Place& place, std::size_t image, const ImageView& view,
                     std::vector<Pending>& pending);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
                  std::vector<Pending>& pending);
+  // The scans that show the platform.
+  std::vector<rules::Scan> ScansOn(const Place& place, std::size_t image, PlatformView& platform);
   // Adds what is not met to `pending`.
   void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
                  PlatformView& platform, std::vector<Pending>& pending);
@@ -77,6 +80,13 @@ class Judge {
   // What rules about statements see; adds to `pending` what could not be fetched.
   void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
                      std::vector<Pending>& pending);
+  // What can tell what the image is built on.
+  struct BaseSources {
+    std::vector<const ImageConfig*> configs{};
+    std::vector<const Report*> reports{};
+    std::vector<const Document*> archives{};
+  };
+  BaseSources BaseSourcesOn(const ImageView& view, PlatformView& platform) const;
   // What a check says that it looked at.
   void NoteVerdict(const Place& place, const rules::Verdict& verdict, std::string_view digest);
   const ScanList& ScansOf(const document::Policy& policy, std::size_t image);

@@ -43,12 +43,30 @@ void Judge::AddStatements(const Place& place, std::size_t image, rules::ImageFac
                      .state = document::EvidenceState::kUnreachable});
 }
 
+Judge::BaseSources Judge::BaseSourcesOn(const ImageView& view, PlatformView& platform) const {
+  BaseSources sources{.configs = ConfigsOn(platform)};
+  for (const Weighed& weighed : view.weighed) {
+    const bool speaks =
+        weighed.standing == Standing::kUsed || weighed.standing == Standing::kPartial;
+    if (speaks && ShowsPlatform(*weighed.document, platform)) {
+      sources.reports.push_back(&weighed.document->report);
+    }
+  }
+  for (const auto& document : evidence_->documents) {
+    const bool whole = document->report.image && document->report.complete;
+    if (whole && IsVouchedFor(*document, context_->point))
+      sources.archives.push_back(document.get());
+  }
+  return sources;
+}
+
 void Judge::NoteVerdict(const Place& place, const rules::Verdict& verdict,
                         std::string_view digest) {
   const auto note = [&](const Document* document, Standing standing) {
     Use& use = uses_[document];
     use.standing = std::min(use.standing, standing);
-    use.subjects.emplace(digest);
+    // An archive is looked at here as that of a base, which stays its own subject.
+    if (!document->report.image) use.subjects.emplace(digest);
     for (const std::string_view name : SignersOf(*document, *place.policy)) {
       use.signers.emplace(name);
     }

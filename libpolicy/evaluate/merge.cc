@@ -253,7 +253,8 @@ void AddNamed(FindingKind kind, const std::vector<Speaker>& speakers,
   }
 }
 
-MergedPackages Join(const std::vector<const Package*>& all) {
+// The first `listed` of all are those of the lists.
+MergedPackages Join(const std::vector<const Package*>& all, std::size_t listed) {
   Groups groups(all.size());
   std::vector<std::pair<std::uint32_t, const Package*>> grouped;
   grouped.reserve(all.size());
@@ -270,6 +271,7 @@ MergedPackages Join(const std::vector<const Package*>& all) {
                        sorted.first[i + 1] - sorted.first[i]};
     package.package = package.entries.front();
   }
+  for (std::size_t i = 0; i < listed; ++i) merged.packages[grouped[i].first].listed = true;
   return merged;
 }
 
@@ -335,15 +337,17 @@ MergedFindings MergeFindings(FindingKind kind, const std::vector<Speaker>& speak
 MergedPackages MergePackages(const std::vector<Speaker>& listing,
                              const std::vector<Speaker>& finding) {
   std::vector<const Package*> all = ListedBy(listing);
+  const std::size_t listed = all.size();
   AddNamed(FindingKind::kVulnerability, finding, all);
-  return Join(all);
+  return Join(all, listed);
 }
 
 MergedPackages MergeLicensed(const std::vector<Speaker>& listing,
                              const std::vector<Speaker>& licensing) {
   std::vector<const Package*> all = ListedBy(listing);
+  const std::size_t listed = all.size();
   AddNamed(FindingKind::kLicense, licensing, all);
-  return Join(all);
+  return Join(all, listed);
 }
 
 std::vector<rules::Resolved> ResolveRatings(const std::vector<MergedFinding>& findings,

@@ -34,8 +34,12 @@ std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
   std::map<Key, Plan> plans;
   for (const Fixable& fixable : denied) {
     if (fixable.fix.empty() || fixable.package.empty()) continue;
-    Plan& plan = plans[{fixable.package, fixable.type, fixable.version}];
     const base::VersionOrder order = base::OrderFor(fixable.type);
+    // A fix of an older branch alone: going back to it is no upgrade.
+    const bool newer =
+        fixable.version.empty() || base::CompareVersions(order, fixable.version, fixable.fix) < 0;
+    if (!newer) continue;
+    Plan& plan = plans[{fixable.package, fixable.type, fixable.version}];
     const int compared = plan.to.empty() ? -1 : base::CompareVersions(order, plan.to, fixable.fix);
     if (compared < 0 || (compared == 0 && fixable.fix < plan.to)) plan.to = fixable.fix;
     plan.clears.insert(fixable.id);

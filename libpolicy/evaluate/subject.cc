@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/chars.h"
+#include "evaluate/documents.h"
 #include "policy/evaluate.h"
 
 namespace policy {
@@ -50,11 +51,14 @@ Subject SubjectOfWorkload(Workload workload) {
 }
 
 Result<std::string> NameFromEvidence(const Evidence& evidence) {
-  std::set<std::string> names;
+  std::vector<const Document*> naming;
   for (const auto& document : evidence.documents) {
-    if (document->handed_over && !document->report.reference.empty()) {
-      names.insert(document->report.reference);
-    }
+    const bool named = document->handed_over && !document->report.reference.empty();
+    if (named) naming.push_back(document.get());
+  }
+  std::set<std::string> names;
+  for (const Document* document : evaluate::WithoutBases(std::move(naming))) {
+    names.insert(document->report.reference);
   }
   if (names.size() == 1) return *names.begin();
   Error error{.kind = ErrorKind::kBadInput, .hint = "name the image that is to be judged"};

@@ -59,6 +59,19 @@ const std::vector<rules::Resolved>& PlatformView::Ratings(const MergedFindings& 
   return rated_.back()->resolved;
 }
 
+bool ShowsPlatform(const Document& document, const PlatformView& view) {
+  return IsAbout(document, view.platform()) && (view.only() || !document.report.platform.empty());
+}
+
+std::vector<const ImageConfig*> ConfigsOn(PlatformView& view) {
+  std::vector<const ImageConfig*> configs;
+  for (const Speaker& speaker : view.Speakers(Coverage::kImage)) {
+    const auto& config = speaker.document->report.image;
+    if (speaker.covers && config) configs.push_back(config.get());
+  }
+  return configs;
+}
+
 std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
                                          std::vector<std::string> keys, const Subject& subject,
                                          const Context& context) {
@@ -97,9 +110,7 @@ ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
     if (!scan.stage) scan.stage = weighed.document->report.stage;
     list.signers.push_back(SignersOf(*weighed.document, policy));
     const auto& signers = list.signers.back();
-    scan.attested = std::any_of(signers.begin(), signers.end(), [&](std::string_view name) {
-      return std::find(trusted.begin(), trusted.end(), name) != trusted.end();
-    });
+    scan.attested = HasAny(signers, trusted);
     scan.counts = scan.attested || IsVouchedFor(*weighed.document, context.point);
     list.scans.push_back(scan);
   }
@@ -122,6 +133,7 @@ StatementList MakeStatementList(const Evidence& evidence, const ImageContext& im
   }
   for (std::size_t i = 0; i < list.statements.size(); ++i) {
     list.statements[i].authorities = list.signers[i];
+    list.statements[i].counts = HasAny(list.signers[i], policy.evidence.signed_by);
   }
   list.refused.assign(list.refusals.begin(), list.refusals.end());
   return list;

@@ -50,6 +50,11 @@ class PlatformView {
   std::vector<std::unique_ptr<Rated>> rated_{};
 };
 
+// Whether a document shows something of that platform.
+bool ShowsPlatform(const Document& document, const PlatformView& view);
+// What image archives say of the image on that platform.
+std::vector<const ImageConfig*> ConfigsOn(PlatformView& view);
+
 // One image under one list of keys. Stays where it is: its platforms point into it.
 struct ImageView {
   std::vector<std::string> keys{};

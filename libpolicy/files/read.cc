@@ -1,5 +1,9 @@
 // Whole files, streams and sets of policy documents.
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <string>
@@ -74,10 +78,47 @@ Result<ByteReader> OpenFile(const std::string& path) {
   });
 }
 
+namespace {
+
+// The files of a path that is itself a bundle in a tar; nothing for any other path.
+Result<std::vector<SourceFile>> ReadTar(const std::string& path) {
+  std::array<char, 512> head{};
+  struct stat status {};
+  const bool regular = ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  if (!regular) return std::vector<SourceFile>();
+  const Result<ByteReader> peek = OpenFile(path);
+  if (!peek) return peek.error();
+  const Result<std::size_t> got = (*peek)(head.data(), head.size());
+  if (!got) return got.error();
+  if (!LooksLikeBundle({head.data(), *got})) return std::vector<SourceFile>();
+  const Result<ByteReader> whole = OpenFile(path);
+  if (!whole) return whole.error();
+  Result<std::vector<SourceFile>> files = ReadBundle(*whole, path);
+  if (!files) return files;
+  for (SourceFile& file : *files) file.material = file.material || !SpeaksOfUs(file.text);
+  return files;
+}
+
+// What a folder is called in front of the names in it.
+std::string RootOf(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+}  // namespace
+
 Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& paths) {
   std::vector<SourceFile> documents;
   std::set<std::string> seen;
   for (const std::string& path : paths) {
+    Result<std::vector<SourceFile>> packed = ReadTar(path);
+    if (!packed) return packed.error();
+    if (!packed->empty()) {
+      if (seen.insert(path).second) {
+        std::move(packed->begin(), packed->end(), std::back_inserter(documents));
+      }
+      continue;
+    }
     Result<std::vector<std::string>> listed = ListDocuments(path);
     if (!listed) return listed.error();
     for (std::string& each : *listed) {
@@ -89,7 +130,9 @@ Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& pa
       if (!text) return text.error();
       if (!named && !SpeaksOfUs(*text)) continue;
       seen.insert(each);
-      documents.push_back({std::move(each), std::move(*text)});
+      documents.push_back({.path = std::move(each),
+                           .text = std::move(*text),
+                           .bundle = named ? std::string() : RootOf(path)});
     }
   }
   return documents;

@@ -9,9 +9,9 @@
 
 #include "base/chars.h"
 #include "crypto/crypto.h"
-#include "image/path.h"
-#include "image/tar.h"
 #include "policy/reference.h"
+#include "unpack/path.h"
+#include "unpack/tar.h"
 
 namespace policy::image {
 namespace {
@@ -85,12 +85,13 @@ Result<void> Archive::List() {
   std::array<char, 4> first{};
   const Result<std::size_t> got = (*head)(first.data(), first.size());
   if (!got) return got.error();
-  packed_ = IsPacked({first.data(), *got});
+  packed_ = unpack::IsPacked({first.data(), *got});
   Result<ByteReader> whole = bytes_->open({}, 0);
   if (!whole) return whole.error();
-  Tar tar(packed_ ? Unpacked(*std::move(whole), "the archive") : *std::move(whole), "the archive");
+  unpack::Tar tar(packed_ ? unpack::Unpacked(*std::move(whole), "the archive") : *std::move(whole),
+                  "the archive");
   while (true) {
-    Result<std::optional<TarEntry>> entry = tar.Next();
+    Result<std::optional<unpack::TarEntry>> entry = tar.Next();
     if (!entry) return entry.error();
     if (!*entry) return {};
     if (places_.size() + links_.size() >= kMostParts) {
@@ -100,23 +101,23 @@ Result<void> Archive::List() {
   }
 }
 
-Result<void> Archive::NoteEntry(const TarEntry& entry) {
-  Result<std::string> path = PlainPath(entry.path);
+Result<void> Archive::NoteEntry(const unpack::TarEntry& entry) {
+  Result<std::string> path = unpack::PlainPath(entry.path);
   if (!path) return path.error();
   switch (entry.kind) {
-    case TarEntry::Kind::kFile:
+    case unpack::TarEntry::Kind::kFile:
       if (!places_.emplace(*path, Place{entry.position, entry.size}).second) {
         return Error{.kind = ErrorKind::kRefused,
                      .message = "the archive holds " + base::Quote(*path) + " twice"};
       }
       return {};
-    case TarEntry::Kind::kSymbolicLink:
-    case TarEntry::Kind::kHardLink: {
+    case unpack::TarEntry::Kind::kSymbolicLink:
+    case unpack::TarEntry::Kind::kHardLink: {
       // Within an archive only what lies in it can be meant.
-      const bool hard = entry.kind == TarEntry::Kind::kHardLink;
+      const bool hard = entry.kind == unpack::TarEntry::Kind::kHardLink;
       Result<std::string> target = entry.target.starts_with('/') || hard
-                                       ? PlainPath(entry.target)
-                                       : LinkTarget(*path, entry.target);
+                                       ? unpack::PlainPath(entry.target)
+                                       : unpack::LinkTarget(*path, entry.target);
       if (!target) return target.error();
       links_.emplace(*std::move(path), *std::move(target));
       return {};
@@ -139,17 +140,18 @@ const Archive::Place* Archive::Find(std::string_view part) const {
 
 bool Archive::Has(std::string_view part) const {
   if (!bytes_->folder) return Find(part) != nullptr;
-  const Result<std::string> plain = PlainPath(part);
+  const Result<std::string> plain = unpack::PlainPath(part);
   return plain && bytes_->open(*plain, 0).has_value();
 }
 
 Result<ByteReader> Archive::OpenPlace(const Place& place, std::string_view part) const {
   Result<ByteReader> whole = bytes_->open({}, packed_ ? 0 : place.position);
   if (!whole) return whole.error();
-  auto tar = std::make_shared<Tar>(
-      packed_ ? Unpacked(*std::move(whole), "the archive") : *std::move(whole), "the archive");
+  auto tar = std::make_shared<unpack::Tar>(
+      packed_ ? unpack::Unpacked(*std::move(whole), "the archive") : *std::move(whole),
+      "the archive");
   while (true) {
-    const Result<std::optional<TarEntry>> entry = tar->Next();
+    const Result<std::optional<unpack::TarEntry>> entry = tar->Next();
     if (!entry) return entry.error();
     if (!*entry) return Absent(part);
     if (!packed_ || (*entry)->position == place.position) break;
@@ -160,9 +162,10 @@ Result<ByteReader> Archive::OpenPlace(const Place& place, std::string_view part)
 Result<ByteReader> Archive::Open(std::string_view part) const {
   if (!bytes_->folder) {
     const Place* place = Find(part);
-    return place == nullptr ? Result<ByteReader>(Absent(part)) : OpenPlace(*place, part);
+    if (place == nullptr) return Absent(part);
+    return OpenPlace(*place, part);
   }
-  Result<std::string> plain = PlainPath(part);
+  Result<std::string> plain = unpack::PlainPath(part);
   if (!plain) return plain.error();
   return bytes_->open(*plain, 0);
 }

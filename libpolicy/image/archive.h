@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "policy/image.h"
+#include "unpack/tar.h"
 
 namespace policy::image {
 
@@ -44,7 +45,7 @@ class Archive {
   };
   explicit Archive(const ImageBytes& bytes) : bytes_(&bytes) {}
   Result<void> List();
-  Result<void> NoteEntry(const struct TarEntry& entry);
+  Result<void> NoteEntry(const unpack::TarEntry& entry);
   const Place* Find(std::string_view part) const;
   Result<ByteReader> OpenPlace(const Place& place, std::string_view part) const;
 

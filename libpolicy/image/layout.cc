@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/chars.h"
-#include "image/path.h"
 #include "policy/reference.h"
 #include "text/json.h"
+#include "unpack/path.h"
 
 namespace policy::image {
 namespace {
@@ -183,7 +183,7 @@ class Layout {
 
 // "<hex>.json", "sha256:<hex>" and "blobs/sha256/<hex>" all name the config by its digest.
 std::string DigestInName(std::string_view part) {
-  std::string_view name = NameOf(part);
+  std::string_view name = unpack::NameOf(part);
   if (name.ends_with(".json")) name.remove_suffix(5);
   if (name.starts_with("sha256:")) name.remove_prefix(7);
   std::string digest = "sha256:" + std::string(name);

@@ -9,11 +9,11 @@
 #include "image/config.h"
 #include "image/layout.h"
 #include "image/packages.h"
-#include "image/path.h"
 #include "image/rootfs.h"
-#include "image/tar.h"
 #include "policy/image.h"
 #include "policy/reference.h"
+#include "unpack/path.h"
+#include "unpack/tar.h"
 
 namespace policy {
 namespace image {
@@ -29,7 +29,7 @@ bool IsForeign(const Blob& layer) {
 }
 
 // The content of the entry that `tar` stands at.
-Result<std::string> Content(Tar& tar, const TarEntry& entry) {
+Result<std::string> Content(unpack::Tar& tar, const unpack::TarEntry& entry) {
   if (entry.size > kMostFileBytes) {
     return Error{.kind = ErrorKind::kLimit,
                  .message = base::Quote(entry.path) + " is larger than we accept"};
@@ -48,16 +48,16 @@ Result<std::string> Content(Tar& tar, const TarEntry& entry) {
   }
 }
 
-Result<void> LayEntries(Tar& tar, Rootfs& rootfs) {
+Result<void> LayEntries(unpack::Tar& tar, Rootfs& rootfs) {
   rootfs.BeginLayer();
   for (std::size_t count = 0; count < kMostEntries; ++count) {
-    const Result<std::optional<TarEntry>> entry = tar.Next();
+    const Result<std::optional<unpack::TarEntry>> entry = tar.Next();
     if (!entry) return entry.error();
     if (!*entry) return {};
-    Result<std::string> path = PlainPath((*entry)->path);
+    Result<std::string> path = unpack::PlainPath((*entry)->path);
     if (!path) return path.error();
     std::string bytes;
-    if ((*entry)->kind == TarEntry::Kind::kFile && rootfs.Wants(*path)) {
+    if ((*entry)->kind == unpack::TarEntry::Kind::kFile && rootfs.Wants(*path)) {
       Result<std::string> content = Content(tar, **entry);
       if (!content) return content.error();
       bytes = *std::move(content);
@@ -86,13 +86,13 @@ class LayerPass {
       size_ += *got;
       return got;
     };
-    const ByteReader unpacked = Unpacked(stored, name_);
+    const ByteReader unpacked = unpack::Unpacked(stored, name_);
     const ByteReader digested = [this, &unpacked](char* into, std::size_t size) {
       Result<std::size_t> got = unpacked(into, size);
       if (got) unpacked_hash_.Update({into, *got});
       return got;
     };
-    Tar tar(digested, name_);
+    unpack::Tar tar(digested, name_);
     if (Result<void> laid = LayEntries(tar, rootfs); !laid) return laid.error();
     std::vector<char> rest(kPiece);
     while (true) {
@@ -109,7 +109,7 @@ class LayerPass {
     return ImageLayer{.digest = stored_hash_.Finish(),
                       .diff_id = diff_id,
                       .size = size_,
-                      .packed = IsPacked(head_)};
+                      .packed = unpack::IsPacked(head_)};
   }
 
  private:
@@ -237,7 +237,7 @@ bool LooksLikeImage(const ImageBytes& bytes) {
   constexpr std::size_t kMagicAt = 257;
   Result<ByteReader> open = bytes.open({}, 0);
   if (!open) return false;
-  const ByteReader read = image::Unpacked(*std::move(open), bytes.file);
+  const ByteReader read = unpack::Unpacked(*std::move(open), bytes.file);
   std::array<char, 512> head{};
   std::size_t filled = 0;
   while (filled < head.size()) {

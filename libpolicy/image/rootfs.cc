@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/chars.h"
-#include "image/path.h"
 #include "image/places.h"
+#include "unpack/path.h"
 
 namespace policy::image {
 namespace {
@@ -21,18 +21,19 @@ constexpr std::uint32_t kSetuidOrSetgid = 06000;
 constexpr int kMostLinks = 40;  // as the kernel
 
 bool IsRpmFile(std::string_view path) {
-  return std::find(kRpmFolders.begin(), kRpmFolders.end(), FolderOf(path)) != kRpmFolders.end() &&
-         std::find(kRpmFiles.begin(), kRpmFiles.end(), NameOf(path)) != kRpmFiles.end();
+  return std::find(kRpmFolders.begin(), kRpmFolders.end(), unpack::FolderOf(path)) !=
+             kRpmFolders.end() &&
+         std::find(kRpmFiles.begin(), kRpmFiles.end(), unpack::NameOf(path)) != kRpmFiles.end();
 }
 
 bool IsDatabase(std::string_view path) {
-  return path == kDpkgStatus || FolderOf(path) == kDpkgFolder || IsRpmFile(path) ||
+  return path == kDpkgStatus || unpack::FolderOf(path) == kDpkgFolder || IsRpmFile(path) ||
          std::find(kApkInstalled.begin(), kApkInstalled.end(), path) != kApkInstalled.end();
 }
 
 bool IsOsRelease(std::string_view path) {
   return std::find(kOsRelease.begin(), kOsRelease.end(), path) != kOsRelease.end() ||
-         FolderOf(path) == kOsReleaseFolder;
+         unpack::FolderOf(path) == kOsReleaseFolder;
 }
 
 // The databases and their folders, as links may stand in for them or for what is above them.
@@ -55,7 +56,7 @@ bool IsAbovePlace(std::string_view path) {
     return places;
   }();
   return std::any_of(kPlaces.begin(), kPlaces.end(), [&](const std::string& place) {
-    return place == path || IsBelow(place, path);
+    return place == path || unpack::IsBelow(place, path);
   });
 }
 
@@ -129,41 +130,42 @@ void Rootfs::LayWhiteout(std::string_view folder, std::string_view name) {
   }
 }
 
-Result<void> Rootfs::Lay(const TarEntry& entry, std::string path, std::string bytes) {
+Result<void> Rootfs::Lay(const unpack::TarEntry& entry, std::string path, std::string bytes) {
   path = Resolved(path);
-  const std::string_view name = NameOf(path);
+  const std::string_view name = unpack::NameOf(path);
   if (name.starts_with(kWhiteout)) {
     const std::string_view hidden = name.substr(kWhiteout.size());
     if (name == kOpaque) {
-      RemoveBelow(FolderOf(path));
+      RemoveBelow(unpack::FolderOf(path));
     } else if (hidden.empty() || hidden == "." || hidden == "..") {
       return Error{.kind = ErrorKind::kRefused,
                    .message = "the whiteout " + base::Quote(path) + " names no file"};
     } else if (!name.starts_with(kMetadata)) {
-      LayWhiteout(FolderOf(path), hidden);
+      LayWhiteout(unpack::FolderOf(path), hidden);
     }
     return {};
   }
   if (path.empty()) return {};
-  if (entry.kind != TarEntry::Kind::kFolder) RemoveBelow(path);
+  if (entry.kind != unpack::TarEntry::Kind::kFolder) RemoveBelow(path);
   switch (entry.kind) {
-    case TarEntry::Kind::kFile:
+    case unpack::TarEntry::Kind::kFile:
       return LayFile(entry, path, std::move(bytes));
-    case TarEntry::Kind::kHardLink:
+    case unpack::TarEntry::Kind::kHardLink:
       return LayHardLink(entry, path);
-    case TarEntry::Kind::kSymbolicLink:
+    case unpack::TarEntry::Kind::kSymbolicLink:
       return LayLink(entry, path);
-    case TarEntry::Kind::kFolder:
+    case unpack::TarEntry::Kind::kFolder:
       RemoveAt(path);
       return {};
-    case TarEntry::Kind::kOther:
+    case unpack::TarEntry::Kind::kOther:
       RemoveAt(path);
       return IsDatabase(path) ? Keep(path, {}, true) : Result<void>();
   }
   return {};
 }
 
-Result<void> Rootfs::LayFile(const TarEntry& entry, const std::string& path, std::string bytes) {
+Result<void> Rootfs::LayFile(const unpack::TarEntry& entry, const std::string& path,
+                             std::string bytes) {
   RemoveAt(path);
   if (Result<void> noted = NoteMode(path, (entry.mode & kSetuidOrSetgid) != 0); !noted)
     return noted;
@@ -171,8 +173,8 @@ Result<void> Rootfs::LayFile(const TarEntry& entry, const std::string& path, std
   return Keep(path, std::move(bytes), false);
 }
 
-Result<void> Rootfs::LayHardLink(const TarEntry& entry, const std::string& path) {
-  Result<std::string> plain = PlainPath(entry.target);
+Result<void> Rootfs::LayHardLink(const unpack::TarEntry& entry, const std::string& path) {
+  Result<std::string> plain = unpack::PlainPath(entry.target);
   if (!plain) return plain.error();
   const std::string target = Resolved(*plain);
   const bool special = setuid_.contains(target) || (entry.mode & kSetuidOrSetgid) != 0;
@@ -186,8 +188,8 @@ Result<void> Rootfs::LayHardLink(const TarEntry& entry, const std::string& path)
   return Keep(path, std::move(bytes).value_or(std::string()), unknown);
 }
 
-Result<void> Rootfs::LayLink(const TarEntry& entry, const std::string& path) {
-  Result<std::string> target = LinkTarget(path, entry.target);
+Result<void> Rootfs::LayLink(const unpack::TarEntry& entry, const std::string& path) {
+  Result<std::string> target = unpack::LinkTarget(path, entry.target);
   if (!target) return target.error();
   RemoveAt(path);
   if (!IsAbovePlace(path) && !IsDatabase(path) && !IsOsRelease(path)) return {};
@@ -228,7 +230,7 @@ std::map<std::string, const std::string*> Rootfs::FilesIn(std::string_view folde
   const std::string prefix = Resolved(std::string(folder) + "/");
   for (auto at = files_.lower_bound(prefix); at != files_.end() && at->first.starts_with(prefix);
        ++at) {
-    if (!at->second.unknown) found.emplace(NameOf(at->first), &at->second.text);
+    if (!at->second.unknown) found.emplace(unpack::NameOf(at->first), &at->second.text);
   }
   return found;
 }

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "image/tar.h"
 #include "policy/result.h"
+#include "unpack/tar.h"
 
 namespace policy::image {
 
@@ -27,7 +27,7 @@ class Rootfs {
   // Whether the content of the file at this path (plain, as PlainPath gives it) matters.
   bool Wants(std::string_view path) const;
   // Lays one entry; `bytes` is its content where it is wanted.
-  Result<void> Lay(const TarEntry& entry, std::string path, std::string bytes);
+  Result<void> Lay(const unpack::TarEntry& entry, std::string path, std::string bytes);
 
   // The content at a path, links followed; nullptr where there is none.
   const std::string* Find(std::string_view path) const;
@@ -47,9 +47,9 @@ class Rootfs {
   using Entries = std::map<std::string, Kept, std::less<>>;
 
   std::string Resolved(std::string_view path) const;
-  Result<void> LayFile(const TarEntry& entry, const std::string& path, std::string bytes);
-  Result<void> LayHardLink(const TarEntry& entry, const std::string& path);
-  Result<void> LayLink(const TarEntry& entry, const std::string& path);
+  Result<void> LayFile(const unpack::TarEntry& entry, const std::string& path, std::string bytes);
+  Result<void> LayHardLink(const unpack::TarEntry& entry, const std::string& path);
+  Result<void> LayLink(const unpack::TarEntry& entry, const std::string& path);
   void LayWhiteout(std::string_view folder, std::string_view name);
   void RemoveBelow(std::string_view folder);
   void RemoveAt(std::string_view path);

@@ -53,6 +53,8 @@ void JoinFacts(Report& into, Report& from) {
   into.complete = into.complete && from.complete;
   into.unverified = into.unverified || from.unverified;
   into.end_of_life = into.end_of_life || from.end_of_life;
+  into.tells_end_of_life = into.tells_end_of_life || from.tells_end_of_life;
+  Fill(into.base_reference, from.base_reference);
   into.rates_severity = into.rates_severity || from.rates_severity;
   into.states_fixes = into.states_fixes || from.states_fixes;
   Fill(into.scanner, from.scanner);

@@ -250,6 +250,8 @@ constexpr Record kDecision(std::array{
         false},
     Field<Root>{"subject", [](JsonWriter& w, const Root& r,
                               Form form) { kSubject.Write(w, r.decision.subject, form); }},
+    Field<Root>{"bundles",
+                [](JsonWriter& w, const Root& r, Form) { WriteStrings(w, r.decision.bundles); }},
     Field<Root>{"policies", [](JsonWriter& w, const Root& r,
                                Form form) { kPolicy.WriteAll(w, r.decision.policies, form); }},
     Field<Root>{"rules", [](JsonWriter& w, const Root& r,

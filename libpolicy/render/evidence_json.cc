@@ -202,7 +202,10 @@ void WriteHead(JsonWriter& w, const Report& report) {
   w.Key("covers").BeginArray();
   for (const Coverage coverage : report.covers) w.String(NameOf(coverage));
   w.EndArray();
-  PutTrue(w, "endOfLife", report.end_of_life);
+  if (report.end_of_life || report.tells_end_of_life) {
+    w.Key("endOfLife").Bool(report.end_of_life);
+  }
+  Put(w, "baseImage", report.base_reference);
   if (!report.rates_severity) w.Key("ratesSeverity").Bool(false);
   if (!report.states_fixes) w.Key("statesFixes").Bool(false);
 }

@@ -9,54 +9,12 @@
 #include "policy/time.h"
 #include "render/outputs.h"
 #include "render/words.h"
-#include "text/utf8.h"
+#include "render/xml.h"
 
 namespace policy::render {
 namespace {
 
 constexpr std::size_t kMostLines = 100;  // violations written into one case
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-// U+FFFE and U+FFFF are valid UTF-8 but no XML characters.
-std::string Clean(std::string_view text) {
-  std::string line = text::OneLine(text);
-  for (const std::string_view bad : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
-    for (std::size_t at = line.find(bad); at != std::string::npos; at = line.find(bad, at)) {
-      line.replace(at, bad.size(), "?");
-    }
-  }
-  return Escaped(line);
-}
-
-std::string Attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + Clean(value) + "\"";
-}
-
-std::string Attribute(std::string_view name, std::size_t value) {
-  return Attribute(name, std::to_string(value));
-}
 
 struct Counts {
   std::size_t tests = 0;

@@ -49,6 +49,8 @@ void TakeOver(Report& report, Report inner) {
   if (!report.database_at) report.database_at = inner.database_at;
   if (!report.stage) report.stage = inner.stage;
   report.end_of_life = report.end_of_life || inner.end_of_life;
+  report.tells_end_of_life = report.tells_end_of_life || inner.tells_end_of_life;
+  Fill(report.base_reference, std::move(inner.base_reference));
   report.covers.insert(inner.covers.begin(), inner.covers.end());
   MoveEntries(report, inner);
   const auto& named = inner.subject_digests;

@@ -240,8 +240,8 @@ Report Bom::Finish(std::string_view spec_version) {
   ours_.GiveTo(report_);
   JudgeCompleteness();
   report_.states_fixes = false;
-  report_.end_of_life =
-      end_of_life_at_ && report_.scanned_at && *end_of_life_at_ <= *report_.scanned_at;
+  report_.tells_end_of_life = end_of_life_at_ && report_.scanned_at;
+  report_.end_of_life = report_.tells_end_of_life && *end_of_life_at_ <= *report_.scanned_at;
   report_.format = inspector_ ? "aws-inspector-sbom" : "cyclonedx";
   if (IsVex()) {
     report_.format = "cyclonedx-vex";

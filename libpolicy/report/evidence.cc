@@ -65,7 +65,11 @@ void EvidenceReader::WatchHead(text::JsonStream& stream) {
   stream.On("covers[]", [this](const Node& v) {
     if (const auto coverage = ParseCoverage(Text(&v))) report_.covers.insert(*coverage);
   });
-  stream.On("endOfLife", [this](const Node& v) { report_.end_of_life = v.is_true(); });
+  stream.On("endOfLife", [this](const Node& v) {
+    report_.end_of_life = v.is_true();
+    report_.tells_end_of_life = v.is_true() || v.is_false();
+  });
+  text("baseImage", report_.base_reference);
   stream.On("ratesSeverity", [this](const Node& v) { report_.rates_severity = !v.is_false(); });
   stream.On("statesFixes", [this](const Node& v) { report_.states_fixes = !v.is_false(); });
 }

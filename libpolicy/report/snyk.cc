@@ -57,6 +57,7 @@ struct Project {
   std::optional<bool> ok{};
   bool listed = false;
   bool failed = false;
+  std::string base{};
   bool container = false;
   bool counted = false;  // says how many dependencies it has
 };
@@ -142,6 +143,7 @@ void SnykReport::SubscribeProject(JsonStream& stream, const std::string& at, Pro
             [&project](const Node& v) { project.counted = v.number().has_value(); });
   stream.OnStart(at + "docker",
                  [&project](Node::Kind kind) { project.container = kind == Node::Kind::kMap; });
+  text("docker.baseImage", project.base);
   SubscribeIssues(stream, at, project);
 }
 
@@ -197,6 +199,7 @@ void SnykReport::End(Project& project, bool application) {
   applications_ok_.clear();
   (done.container ? any_container_ : any_source_) = true;
   if (done.container) NameSubject(done);
+  if (report_.base_reference.empty()) report_.base_reference = done.base;
 }
 
 void SnykReport::SetDetails() {

@@ -69,6 +69,8 @@ void SubscribeHeader(text::JsonStream& stream, Header& header, Report& report) {
     report.scanned_at = ReadTime(Text(&v));
   });
   stream.On("Trivy.Version", [&](const Node& v) { report.scanner_version = Text(&v); });
+  stream.On("Metadata.OS.Family",
+            [&](const Node& v) { report.tells_end_of_life = !Text(&v).empty(); });
   stream.On("Metadata.OS.EOSL", [&](const Node& v) { report.end_of_life = v.is_true(); });
   stream.On("Metadata.ImageID", [&](const Node& v) { header.image_id = Text(&v); });
   stream.On("Metadata.ImageConfig.os", [&](const Node& v) { header.os = Text(&v); });

@@ -40,6 +40,7 @@ struct Image {
   std::vector<std::string> digests{};  // of repositories, then the config's
   std::string platform{};
   bool end_of_life = false;
+  bool tells_end_of_life = false;
 };
 
 Image ReadMetadata(const Node& metadata) {
@@ -53,6 +54,7 @@ Image ReadMetadata(const Node& metadata) {
   AddOnce(image.digests, Text(metadata.Find("ImageID")));
   const Node* config = metadata.Find("ImageConfig");
   image.platform = JoinPlatform(Text(Find(config, "os")), Text(Find(config, "architecture")));
+  image.tells_end_of_life = !Text(Find(metadata.Find("OS"), "Family")).empty();
   const Node* eosl = Find(metadata.Find("OS"), "EOSL");
   image.end_of_life = eosl != nullptr && eosl->is_true();
   return image;
@@ -105,6 +107,7 @@ class Cluster {
     if (!image.digests.empty()) report_.subject_digest = image.digests.front();
     report_.platform = image.platform;
     report_.end_of_life = image.end_of_life;
+    report_.tells_end_of_life = image.tells_end_of_life;
   }
 
  private:

@@ -182,6 +182,7 @@ class Objects {
         kind == "VulnerabilityReport" || kind == "ExposedSecretReport" || kind == "SbomReport";
     of_image ? NoteImage() : static_cast<void>(all_.without_image = true);
     report_.end_of_life = report_.end_of_life || end_of_life_;
+    report_.tells_end_of_life = report_.tells_end_of_life || !family_.empty();
     for (std::size_t i = first_finding_; i < report_.findings.size(); ++i) {
       PlaceOperatorPackage(report_.findings[i], family_);
     }

@@ -65,6 +65,8 @@ struct Need {
   std::string_view key{};
   // Of packages: those that a distribution's databases list are not all that is asked for.
   bool any_type = false;
+  // Of the image itself: provenance that dates the build (BuiltByProvenance) does as well.
+  bool or_build_time = false;
 };
 
 class Check {
@@ -78,6 +80,8 @@ class Check {
   virtual bool wants_scans() const { return false; }
   // Whether it looks at ImageFacts::statements.
   virtual bool wants_statements() const { return false; }
+  // Whether it asks what the image is built on: ImageFacts::configs, reports and archives.
+  virtual bool wants_base() const { return false; }
   // `allowUpTo`, where the check has one.
   virtual std::optional<std::int64_t> allow_up_to() const { return std::nullopt; }
   // Names of authorities it relies on besides the policy's.

@@ -92,6 +92,7 @@ struct MergedFinding {
 struct MergedPackage {
   const Package* package = nullptr;
   std::span<const Package* const> entries{};
+  bool listed = false;  // in some list of packages; else only what was found names it
 };
 
 // What a policy makes of a finding's ratings (`preferSources`, `unknownSeverity`).
@@ -119,6 +120,7 @@ struct Attested {
   const Document* document = nullptr;
   std::optional<Time> date{};                       // empty: taken as verified, and undated
   std::span<const std::string_view> authorities{};  // of this policy, who signed it
+  bool counts = false;                              // by `evidence.signedBy`
 };
 
 // One image on one platform; or, for a check that speaks of the workload, its pod and no image.
@@ -139,6 +141,8 @@ struct ImageFacts {
   std::span<const Scan> scans{};                  // bound to the image, whoever signed them
   std::span<const Attested> statements{};         // on the digest that the reference names
   std::span<const std::string_view> refused{};    // why statements on it do not count
+  std::span<const Report* const> reports{};       // the newest that count
+  std::span<const Document* const> archives{};    // image archives at hand, of whatever image
   const Pod* pod = nullptr;
 };
 

@@ -29,6 +29,7 @@ std::string List(const std::vector<base::ImagePattern>& patterns) {
 }
 
 constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kImage}}};
+constexpr std::array<Need, 1> kNeedsAge = {{{.covers = Coverage::kImage, .or_build_time = true}}};
 
 class Image final : public Check {
  public:
@@ -44,8 +45,10 @@ class Image final : public Check {
   }
 
   std::span<const Need> needs() const override {
-    return content_.empty() ? std::span<const Need>() : kNeeds;
+    if (content_.empty()) return {};
+    return content_.only_age() ? kNeedsAge : kNeeds;
   }
+  bool wants_statements() const override { return content_.wants_build_time(); }
   bool per_platform() const override { return !content_.empty(); }
 
   Verdict JudgeWhole(const ImageFacts& facts) const override {
@@ -131,7 +134,10 @@ CheckKind ImageKind() {
           "All other keys look at the image itself: its configuration, history and layers, from an "
           "image archive (policy-check evaluate --image-archive). Without one the rule lacks "
           "evidence (evidence.absent). What the archive does not tell breaks the key that asks for "
-          "it.",
+          "it.\n"
+          "The age of `maxAge` is that of the build, by SLSA provenance signed by an authority of "
+          "`evidence.signedBy`; without such, that of the creation time in the archive. "
+          "Provenance alone is enough for a rule that asks for nothing else of the image itself.",
       .example =
           "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
           "forbiddenTags: [latest]\n  requireNonRootUser: true\n  maxSize: 500Mi",

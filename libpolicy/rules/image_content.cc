@@ -9,6 +9,7 @@
 #include "base/chars.h"
 #include "base/platform.h"
 #include "rules/age.h"
+#include "rules/statement_choice.h"
 
 namespace policy::rules {
 namespace {
@@ -73,11 +74,12 @@ std::string Mebibytes(std::uint64_t bytes) {
 
 }  // namespace
 
-std::optional<Time> BuiltAt(const ImageConfig& config) {
+std::optional<Time> RealDate(std::optional<Time> date) {
   const auto earliest = ParseStart("1980-01-01");
-  if (!config.created_at || *config.created_at < *earliest) return std::nullopt;
-  return config.created_at;
+  return date && *date < *earliest ? std::nullopt : date;
 }
+
+std::optional<Time> BuiltAt(const ImageConfig& config) { return RealDate(config.created_at); }
 
 ImageContentRules::ImageContentRules(const text::Node& node)
     : require_non_root_user_(text::BoolAt(node, "requireNonRootUser")),
@@ -93,12 +95,16 @@ ImageContentRules::ImageContentRules(const text::Node& node)
   for (const text::Node& port : text::ItemsAt(node, "forbiddenPorts")) {
     forbidden_ports_.push_back(port.integer().value_or(0));
   }
-  empty_ = !require_non_root_user_ && !require_healthcheck_ && !forbid_setuid_ && !max_layers_ &&
-           !max_size_ && !max_age_ && forbidden_ports_.empty() && required_labels_.empty() &&
-           required_platforms_.empty() && allowed_platforms_.empty();
+  const bool ageless = !require_non_root_user_ && !require_healthcheck_ && !forbid_setuid_ &&
+                       !max_layers_ && !max_size_ && forbidden_ports_.empty() &&
+                       required_labels_.empty() && required_platforms_.empty() &&
+                       allowed_platforms_.empty();
+  only_age_ = ageless && max_age_;
+  empty_ = ageless && !max_age_;
 }
 
 void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
+  if (max_age_) JudgeAge(facts, verdict);
   if (facts.configs.empty()) return;
   if (require_non_root_user_) JudgeUser(facts, verdict);
   const bool unchecked =
@@ -110,7 +116,6 @@ void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
   }
   if (forbid_setuid_) JudgeSetuid(facts, verdict);
   JudgeLayers(facts, verdict);
-  if (max_age_) JudgeAge(facts, verdict);
   if (!forbidden_ports_.empty()) JudgePorts(facts, verdict);
   if (!required_labels_.empty()) JudgeLabels(facts, verdict);
 }
@@ -178,14 +183,21 @@ void ImageContentRules::JudgeLayers(const ImageFacts& facts, Verdict& verdict) c
 }
 
 void ImageContentRules::JudgeAge(const ImageFacts& facts, Verdict& verdict) const {
-  for (const ImageConfig* config : facts.configs) {
-    const std::optional<Time> built = BuiltAt(*config);
+  // The builder knows better than the image, and is not bent for reproducible builds.
+  std::vector<std::optional<Time>> dates = {BuiltByProvenance(facts, verdict)};
+  const char* verb = "built ";
+  if (!dates.front()) {
+    verb = "created ";
+    dates.clear();
+    for (const ImageConfig* config : facts.configs) dates.push_back(BuiltAt(*config));
+  }
+  for (const std::optional<Time>& built : dates) {
     const Age age = AgeOf(built, *max_age_, facts.now);
     if (age.changes_at) verdict.ChangesAt(*age.changes_at, facts.now);
     if (age.fresh) continue;
     verdict.Break("image.maxAge",
-                  built ? "the image was created " + FormatTime(*built) + ", which is not within " +
-                              FormatDuration(*max_age_)
+                  built ? std::string("the image was ") + verb + FormatTime(*built) +
+                              ", which is not within " + FormatDuration(*max_age_)
                         : "when the image was created is not known, so it is older than " +
                               FormatDuration(*max_age_),
                   "build the image again");

@@ -18,6 +18,9 @@ class ImageContentRules {
   explicit ImageContentRules(const text::Node& node);
 
   bool empty() const { return empty_; }
+  bool wants_build_time() const { return max_age_.has_value(); }
+  // Whether the age is all that is asked for: provenance alone may answer that.
+  bool only_age() const { return only_age_; }
   // On one platform. Says nothing where nothing is known at all: the missing evidence is the
   // violation.
   void Judge(const ImageFacts& facts, Verdict& verdict) const;
@@ -44,9 +47,12 @@ class ImageContentRules {
   std::vector<std::string> required_platforms_;
   std::vector<std::string> allowed_platforms_;
   bool empty_ = true;
+  bool only_age_ = false;
 };
 
-// A creation time that means something: one before 1980 is what reproducible builds write.
+// A date that means something: one before 1980 is what reproducible builds write.
+std::optional<Time> RealDate(std::optional<Time> date);
+// When the image was created, as far as that is known.
 std::optional<Time> BuiltAt(const ImageConfig& config);
 
 }  // namespace policy::rules

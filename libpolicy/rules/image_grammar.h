@@ -40,8 +40,8 @@ inline constexpr std::array<text::Field, 14> kImageFields = {{
                 "unpacked, unpacked"},
     {.name = "maxAge",
      .type = text::kDuration,
-     .meaning = "created no longer ago than this; a time before 1980, as in reproducible "
-                "builds, is unknown, and so too old"},
+     .meaning = "built no longer ago than this, by its provenance, else created; a creation time "
+                "before 1980, as in reproducible builds, is unknown, and so too old"},
     {.name = "forbiddenPorts",
      .type = ListType("[integer]", kPort),
      .meaning = "exposes none of these, of any protocol"},

@@ -145,7 +145,7 @@ class Packages final : public Check {
     for (const Wanted& wanted : required_) {
       const bool there = std::any_of(
           facts.packages.begin(), facts.packages.end(), [&](const MergedPackage& package) {
-            return wanted.pattern->Matches(*package.package) == Match::kSurely;
+            return package.listed && wanted.pattern->Matches(*package.package) == Match::kSurely;
           });
       if (there) continue;
       verdict.breaches.push_back({.reason = "packages.required",
@@ -177,7 +177,9 @@ CheckKind PackagesKind() {
           .explanation =
               "A package is named by any of name, purl, type, version and preset; all given must "
               "match. Installed packages count, not their source packages. A version that nobody "
-              "states could be any.\nThe rule needs an SBOM, or a report that lists all packages; "
+              "states could be any. A package that no list has and a finding names is installed "
+              "too, but does not meet `required`: what was found never helps.\nThe rule needs an "
+              "SBOM, or a report that lists all packages; "
               "none is a violation of its own (evidence.absent). An image archive lists the "
               "distribution's packages alone: it is enough for `required`, and for `forbidden` "
               "where each entry has the type deb, rpm or apk, or a preset.",

@@ -71,8 +71,7 @@ class Provenance final : public Check {
     }
     std::vector<BuildFacts> builds;
     for (const Attested* statement : statements) {
-      const Predicate* predicate = statement->document->predicate.get();
-      const text::Node* root = predicate == nullptr ? nullptr : predicate->root();
+      const text::Node* root = PredicateOf(*statement);
       // What cannot be read says nothing, and meets nothing.
       builds.push_back(root == nullptr ? BuildFacts{} : ReadBuildFacts(*root));
     }

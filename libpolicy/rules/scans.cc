@@ -133,11 +133,11 @@ class Scans final : public Check {
       }
       return;
     }
-    // Dates only count where a limit asks for them, and the one that fails least is named.
+    // Dates only count where a limit asks for them, and the one that fails least is named. All are
+    // looked at: which one comes first must not show in what may change.
     std::optional<Ages> best;
     for (const Scan* scan : NewestOf(vouched)) {
       const Ages ages = AgesOf(required, *scan, facts.now, verdict);
-      if (ages.scan_fresh && ages.database_fresh) return;
       if (!best || Failures(ages) < Failures(*best)) best = ages;
     }
     if (!best->scan_fresh) {

@@ -40,24 +40,28 @@ constexpr IssueKind kIssue{.need = {.covers = Coverage::kSecrets},
 }  // namespace
 
 CheckKind SecretsKind() {
-  return {.name = "secrets",
-          .grammar = &kGrammar,
-          .summary = "no credentials left in the image",
-          .explanation =
-              "Each secret found in layers, files, image environment, labels or history, and that "
-              "the selector takes, is a violation (secrets.found). The secret itself is never "
-              "shown.\nWhat one rule of a scanner found in one file is one finding, however often; "
-              "a finding without a severity is treated as `evidence.unknownSeverity` says. Where "
-              "a report does not say what kind of place a secret is in, a path is a file's, and "
-              "without a path it could be any of `locations`.\nThe rule needs a report that "
-              "covers secrets; none is a violation of its own (evidence.absent).\nTo satisfy it: "
-              "revoke the secret, and build the image without it: removing it in a later layer "
-              "leaves it in the earlier one.",
-          .example = "secrets: {severities: [critical, high]}",
-          .finding = true,
-          .evaluated = true,
-          .check = CheckSelectors,
-          .read = [](const text::Node& node) { return ReadIssueCheck(node, kIssue); }};
+  return {
+      .name = "secrets",
+      .grammar = &kGrammar,
+      .summary = "no credentials left in the image",
+      .explanation =
+          "Each secret found in layers, files, image environment, labels or history, and that "
+          "the selector takes, is a violation (secrets.found). The secret itself is never "
+          "shown.\nWhat one rule of a scanner found in one file is one finding, however often; "
+          "a finding without a severity is treated as `evidence.unknownSeverity` says. Where "
+          "a report does not say what kind of place a secret is in, a path is a file's, and "
+          "without a path it could be any of `locations`.\nThe rule needs a report that "
+          "covers secrets; none is a violation of its own (evidence.absent). An image archive "
+          "tells what is written in environment, labels and history (the path of such a finding "
+          "is `/environment/NAME`, `/label/NAME`, `/history/STEP`), and covers no secrets.\nTo "
+          "satisfy it: "
+          "revoke the secret, and build the image without it: removing it in a later layer "
+          "leaves it in the earlier one.",
+      .example = "secrets: {severities: [critical, high]}",
+      .finding = true,
+      .evaluated = true,
+      .check = CheckSelectors,
+      .read = [](const text::Node& node) { return ReadIssueCheck(node, kIssue); }};
 }
 
 }  // namespace policy::rules

@@ -1,9 +1,9 @@
 // Fields read. Version 0.2: builder.id, buildType, invocation.configSource.{uri, entryPoint};
 // without a configSource the only git material. Version 1: runDetails.builder.id,
-// buildDefinition.{buildType, externalParameters}; where the source stands in the parameters is
-// each build type's own, so the places of GitHub's workflows, slsa-github-generator, Google Cloud
-// Build and BuildKit are known; without one, the only git dependency. Several candidates that
-// differ are no answer.
+// buildDefinition.{buildType, externalParameters}, and of either when the build ended or began;
+// where the source stands in the parameters is each build type's own, so the places of GitHub's
+// workflows, slsa-github-generator, Google Cloud Build and BuildKit are known; without one, the
+// only git dependency. Several candidates that differ are no answer.
 #include "rules/slsa.h"
 
 #include <algorithm>
@@ -54,11 +54,18 @@ void SetSource(BuildFacts& facts, std::string_view uri, std::string_view ref, co
   facts.ref = ref.empty() ? std::move(source.ref) : std::string(ref);
 }
 
+std::optional<Time> BuiltAt(const Node* metadata, std::string_view end, std::string_view begin) {
+  if (metadata == nullptr) return std::nullopt;
+  const auto ended = ParseTime(metadata->StringAt(end));
+  return ended ? ended : ParseTime(metadata->StringAt(begin));
+}
+
 BuildFacts ReadVersion02(const Node& predicate) {
   BuildFacts facts;
   facts.builder = TextAt(&predicate, {"builder", "id"});
   facts.build_type = predicate.StringAt("buildType");
   facts.workflow = TextAt(&predicate, {"invocation", "configSource", "entryPoint"});
+  facts.built_at = BuiltAt(predicate.Find("metadata"), "buildFinishedOn", "buildStartedOn");
   SetSource(facts, TextAt(&predicate, {"invocation", "configSource", "uri"}), {},
             predicate.Find("materials"));
   return facts;
@@ -70,6 +77,8 @@ BuildFacts ReadVersion1(const Node& predicate) {
   const Node* parameters = Descend(definition, {"externalParameters"});
   facts.builder = TextAt(&predicate, {"runDetails", "builder", "id"});
   facts.build_type = TextAt(definition, {"buildType"});
+  facts.built_at =
+      BuiltAt(Descend(&predicate, {"runDetails", "metadata"}), "finishedOn", "startedOn");
   const std::string workflow = TextAt(parameters, {"workflow", "path"});
   const std::string trigger = TextAt(parameters, {"buildConfigSource", "path"});
   const std::string entry = TextAt(parameters, {"configSource", "path"});

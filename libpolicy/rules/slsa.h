@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "policy/time.h"
 #include "text/node.h"
 
 namespace policy::rules {
@@ -16,6 +17,7 @@ struct BuildFacts {
   std::string ref{};     // whole: "refs/heads/main"
   std::string workflow{};
   std::string build_type{};
+  std::optional<Time> built_at{};  // when the build ended, else when it began
 };
 
 // From a predicate of either version, told by its shape. Thread-safe; never fails.

@@ -6,6 +6,8 @@
 #include <array>
 #include <set>
 
+#include "rules/slsa.h"
+
 namespace policy::rules {
 namespace {
 
@@ -30,10 +32,11 @@ constexpr std::array<TypeWord, 13> kTypes{{
     {"signature", "https://sigstore.dev/cosign/sign/v1"},
 }};
 
-bool IsSignedByAny(const Attested& statement, const std::vector<std::string>& names) {
+bool IsSignedByAny(const Attested& statement, const std::vector<std::string>* names) {
+  if (names == nullptr) return statement.counts;
   return std::any_of(statement.authorities.begin(), statement.authorities.end(),
                      [&](std::string_view name) {
-                       return std::find(names.begin(), names.end(), name) != names.end();
+                       return std::find(names->begin(), names->end(), name) != names->end();
                      });
 }
 
@@ -54,7 +57,7 @@ std::vector<const Attested*> ChooseStatements(const StatementWish& wish, const I
   std::optional<Time> newest;
   for (const Attested& statement : facts.statements) {
     if (!IsOfType(statement.document->proof->predicate_type(), wish.type)) continue;
-    if (!IsSignedByAny(statement, *wish.signed_by)) continue;
+    if (!IsSignedByAny(statement, wish.signed_by)) continue;
     fitting.push_back(&statement);
     if (statement.date) newest = std::max(newest.value_or(*statement.date), *statement.date);
   }
@@ -65,6 +68,21 @@ std::vector<const Attested*> ChooseStatements(const StatementWish& wish, const I
     (history ? verdict.superseded : verdict.used).push_back(statement->document);
   }
   return chosen;
+}
+
+const text::Node* PredicateOf(const Attested& statement) {
+  const Predicate* predicate = statement.document->predicate.get();
+  return predicate == nullptr ? nullptr : predicate->root();
+}
+
+std::optional<Time> BuiltByProvenance(const ImageFacts& facts, Verdict& verdict) {
+  std::optional<Time> built;
+  for (const Attested* statement : ChooseStatements({.type = "provenance"}, facts, verdict)) {
+    const text::Node* root = PredicateOf(*statement);
+    const auto at = root == nullptr ? std::nullopt : ReadBuildFacts(*root).built_at;
+    if (at) built = std::min(built.value_or(*at), *at);
+  }
+  return built;
 }
 
 void AddMissing(Verdict& verdict, std::string_view reason, std::string what,

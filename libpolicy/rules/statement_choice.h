@@ -2,6 +2,7 @@
 // the newest.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ bool IsOfType(std::string_view predicate_type, std::string_view wanted);
 // What a rule asks for.
 struct StatementWish {
   std::string_view type{};
+  // Null: those whom the policy trusts with its evidence.
   const std::vector<std::string>* signed_by = nullptr;
 };
 
@@ -25,6 +27,17 @@ struct StatementWish {
 // neither history nor makes any. Notes in `verdict` what it looked at.
 std::vector<const Attested*> ChooseStatements(const StatementWish& wish, const ImageFacts& facts,
                                               Verdict& verdict);
+
+// What a statement says; null where that cannot be read.
+const text::Node* PredicateOf(const Attested& statement);
+
+// When the image was built, by the newest provenance that the policy trusts with its evidence; of
+// several the earliest. Empty: none says.
+std::optional<Time> BuiltByProvenance(const ImageFacts& facts, Verdict& verdict);
+inline std::optional<Time> BuiltByProvenance(const ImageFacts& facts) {
+  Verdict unheard;
+  return BuiltByProvenance(facts, unheard);
+}
 
 // That none was chosen; says what is on the image and was refused.
 void AddMissing(Verdict& verdict, std::string_view reason, std::string what,

@@ -3,6 +3,8 @@ import io
 import json
 import os
 import pathlib
+import random
+import string
 import subprocess
 import sys
 import tarfile
@@ -269,6 +271,64 @@ spec:
 {cases}""")
     ran = gate.run("test", folder / "test.yaml")
     assert ran.code == 0 and "3 passed" in ran.out, (ran.out, ran.err)
+
+
+BASE_NAME = "org.opencontainers.image.base.name"
+
+
+def test_base_image(folder):
+    """what an image is built on: its annotations, its labels, the archive of a base whose layers it has"""
+    web, base = simple(), images.Image([[images.DEBIAN, entry(STATUS, images.dpkg(("bash", "5.2-1"), ("libc6", "2.36-9")))]])
+    assert web.unpacked[0] == base.unpacked[0]
+    archive = write(folder, web)
+    rule = 'baseImage: {allowed: ["registry.example.com/base/**"], requirePinned: true}'
+    assert verdict(folder, rule, archive)[:2] == (1, ["baseImage.unknown"])
+    known = images.as_tar(folder / "base.tar", images.layout_parts([base], "registry.example.com/base/debian:12"))
+    for order in ((archive, known), (known, archive)):
+        code, reasons, decision = verdict(folder, rule, *order)
+        assert (code, reasons) == (0, []), decision["violations"]
+        assert decision["subject"]["images"][0]["digest"] == web.digest, decision["subject"]
+        assert {(d["subject"], d["reason"]) for d in decision["evidence"]} == {(web.digest, "document.used"), (base.digest, "document.used")}
+    code, reasons, decision = verdict(folder, rule.replace("/base/", "/other/"), archive, known)
+    assert (code, reasons) == (1, ["baseImage.allowed"])
+    assert "known by its layers" in decision["violations"][0]["message"], decision["violations"]
+    for where in ({"annotations": {BASE_NAME: "registry.example.com/base/debian:12"}},
+                  {"config": {"Labels": {BASE_NAME: "registry.example.com/base/debian:12"}}}):
+        code, reasons, decision = verdict(folder, rule, write(folder, simple(**where), "named.tar"))
+        assert (code, reasons) == (1, ["baseImage.requirePinned"]), (where, reasons)
+        assert BASE_NAME in decision["violations"][0]["message"], decision["violations"]
+
+
+def test_minimal_base(folder):
+    """a distroless image and one from scratch are minimal; a shell, or a database that cannot be read, is not"""
+    annotations = {BASE_NAME: "scratch"}
+    rule = "baseImage: {allowed: [scratch], requireMinimal: true, forbidEndOfLife: true, maxAge: 1d, requirePinned: true}"
+
+    def judged(*layer):
+        return verdict(folder, rule, write(folder, Image([layer], annotations=annotations)))[:2]
+
+    distroless = entry("var/lib/dpkg/status.d/base", images.dpkg(("base-files", "12.4")))
+    assert judged(entry("app", b"x", mode=0o755)) == (0, [])
+    assert judged(distroless) == (0, [])
+    assert judged(images.DEBIAN, entry(STATUS, images.dpkg(("dash", "0.5")))) == (1, ["baseImage.requireMinimal"])
+    assert judged(images.DEBIAN, entry("var/lib/rpm/rpmdb.sqlite", b"no database")) == (3, ["evidence.unparsable"])
+
+
+def test_secrets(folder):
+    """secrets written in environment, labels and history accuse, are never shown, and are no scan for secrets"""
+    random_text = random.Random(7)
+    token = "ghp_" + "".join(random_text.choices(string.ascii_letters + string.digits, k=36))
+    image = simple(config={"Env": ["PATH=/usr/bin", f"GITHUB_TOKEN={token}", "NO_VALUE"], "Labels": {"note": f"use {token}", "team": "web"}},
+                   history=[{"created_by": "ADD rootfs"}, {"created_by": f"RUN curl -H 'Authorization: token {token}' x"}])
+    archive = write(folder, image)
+    code, reasons, decision = verdict(folder, "secrets: {any: true}", archive)
+    assert (code, reasons) == (1, ["evidence.absent"] + 3 * ["secrets.found"]), (code, reasons)
+    assert sorted(v["paths"] for v in decision["violations"] if v["paths"]) == [["/environment/GITHUB_TOKEN"], ["/history/2"], ["/label/note"]]
+    assert token not in json.dumps(decision) and token not in inspect(archive)[1].__repr__()
+    for place in ("environment", "label", "history"):
+        assert verdict(folder, f"secrets: {{locations: [{place}]}}", archive)[1] == ["evidence.absent", "secrets.found"], place
+    assert verdict(folder, "secrets: {locations: [file]}", archive)[1] == ["evidence.absent"]
+    assert verdict(folder, "secrets: {any: true}", write(folder, simple(config={"Env": ["PATH=/usr/bin"]})))[1] == ["evidence.absent"]
 
 
 if __name__ == "__main__":

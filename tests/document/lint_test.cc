@@ -131,6 +131,17 @@ TEST_CASE("lint: a file of tests alone is fine, and problems come in file and li
   CHECK(problems[3].error.where.file == "c.yaml");
 }
 
+TEST_CASE("lint: where nobody can read files, a document must hold its keys itself") {
+  const SourceFile source{"a.yaml",
+                          "apiVersion: policygate.dev/v1\nkind: GatePolicy\nmetadata: {name: p}\n"
+                          "spec:\n  authorities: [{name: k, keys: [{file: a.pub}]}]\n"
+                          "  rules: [{name: r, image: {requireDigest: true}}]\n"};
+  const auto problems = Lint({source}, {});
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].error.message == "'a.pub' cannot be read here");
+  CHECK(problems[0].error.hint == "give the text itself as 'inline'");
+}
+
 TEST_CASE("lint: a byte order mark does not shift the source line") {
   const SourceFile marked{"a.yaml",
                           "\xEF\xBB\xBF"

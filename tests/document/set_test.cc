@@ -228,11 +228,13 @@ TEST_CASE("refusal: all problems of all files, and what is merely not evaluated 
   CHECK(bad.error().causes[2].where.file == "2.yaml");
 
   const auto later =
-      ReadPolicySet({PolicyFile("  rules: [{name: r, baseImage: {requirePinned: true}}]\n")}, {});
+      ReadPolicySet({PolicyFile("  authorities: [{name: x, keys: [{file: x.pub}]}]\n"
+                                "  rules: [{name: r, signatures: {signedBy: [x]}}]\n")},
+                    ReaderOf(std::map<std::string, std::string>{{"dir/x.pub", kKey}}));
   REQUIRE(!later.has_value());
   CHECK(later.error().kind == ErrorKind::kUnsupported);
   REQUIRE(later.error().causes.size() == 1);
-  CHECK(later.error().causes[0].message == "'baseImage' is not evaluated by this version");
+  CHECK(later.error().causes[0].message == "'signatures' is not evaluated by this version");
   CHECK(later.error().causes[0].hint.find("lint accepts it") == 0);
 }
 

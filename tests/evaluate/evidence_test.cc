@@ -362,6 +362,17 @@ TEST_CASE("scans: each key of an entry, both sides") {
   }
 }
 
+TEST_CASE("scans: of several that are fresh the first to age is what may change, in any order") {
+  Report soon = TrivyReport();
+  soon.scanned_at = At("2027-01-10");
+  Report later = TrivyReport();
+  later.scanner = "grype";
+  later.digest = kOtherDigest;
+  const PolicySet set = Trusting("signedBy: [ci]", "scans: {required: [{maxAge: 7d}]}");
+  CHECK(Judge(set, {HandedOver(soon), HandedOver(later)}).valid_until == At("2027-01-17"));
+  CHECK(Judge(set, {HandedOver(later), HandedOver(soon)}).valid_until == At("2027-01-17"));
+}
+
 TEST_CASE("scans: the newest of each stage is looked at, each entry by itself") {
   Report old = TrivyReport();
   old.stage = Stage::kBuild;

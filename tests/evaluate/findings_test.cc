@@ -116,6 +116,14 @@ TEST_CASE("packages: needs a list of all, and no list is no proof") {
   CHECK(judge("required: [{name: curl}]") == Lines{"evidence.absent denied"});
 }
 
+TEST_CASE("packages: what only a finding names does not meet `required`") {
+  const PolicySet set = SetOf(Policy(Rule("packages: {required: [{name: bash}]}")));
+  Report report = TrivyReport({Vulnerability("CVE-1", "bash", Severity::kHigh)});
+  CHECK(Judge(set, {HandedOver(report)}).allowed);
+  report.packages.clear();
+  CHECK(Outcomes(Judge(set, {HandedOver(report)})) == Lines{"bash denied"});
+}
+
 TEST_CASE("packages: an old list counts, maxAge is not for it") {
   Report report = TrivyReport();
   report.scanned_at = At("2020-01-01");

@@ -263,7 +263,8 @@ TEST_CASE("remediation: one upgrade for each package, to what fixes all, worst f
   const std::vector<Finding> findings = {
       fixed("CVE-1", "a", Severity::kHigh, "1.9"),  fixed("CVE-2", "a", Severity::kHigh, "1.10"),
       fixed("CVE-3", "a", Severity::kHigh, ""),     fixed("CVE-4", "b", Severity::kCritical, "2.0"),
-      fixed("CVE-5", "c", Severity::kCritical, ""), fixed("CVE-6", "d", Severity::kLow, "9")};
+      fixed("CVE-5", "c", Severity::kCritical, ""), fixed("CVE-6", "d", Severity::kLow, "9"),
+      fixed("CVE-7", "e", Severity::kHigh, "0.9")};  // of an older branch: no upgrade
   const PolicySet set = SetOf(Policy(Rule("vulnerabilities: {severities: [critical, high]}")));
   const Decision decision = Judge(set, {HandedOver(TrivyReport(findings))});
   REQUIRE(decision.remediation.size() == 2);

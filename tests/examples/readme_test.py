@@ -3,7 +3,8 @@
 usage: readme_test.py FILE    (POLICY_UPDATE_GOLDEN=1 rewrites the blocks instead)
 
 Lines that begin with "$ " are commands, the lines after them what they print, errors included. They run
-in the file's own folder. A command that fails must be followed by "$ echo $?", so that no README hides
+in the file's own folder; in a Markdown file that types files out ("```yaml file=policy.yaml") they run in an
+empty folder into which each is written as the text comes to it. A command that fails must be followed by "$ echo $?", so that no README hides
 an exit code. Links to files of the repository are followed as well.
 """
 import difflib
@@ -16,7 +17,7 @@ import tempfile
 
 from programs import ROOT, environment
 
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^```(?P<info>console|\w+ file=(?P<file>[\w./-]+))\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
 
@@ -50,19 +51,26 @@ def main():
     text = path.read_text(encoding="utf-8")
     failures = [f"{sys.argv[1]}: dead link {link}" for link in dead_links(path, text)]
     count = 0
+    scratch = tempfile.TemporaryDirectory()
+    typed = any(step["file"] for step in STEP.finditer(text))
+    folder = pathlib.Path(scratch.name) if typed else path.parent
 
-    def renew(match):
+    def renew(step):
         nonlocal count
-        if not match.group(1).startswith("$ "):
+        if step["file"]:
+            (folder / step["file"]).write_text(step["body"], encoding="utf-8")
+            return step.group(0)
+        if not step["body"].startswith("$ "):
             failures.append("a console block must begin with a command")
-            return match.group(0)
+            return step.group(0)
         with tempfile.TemporaryDirectory() as bin_folder:
-            printed, hidden = run_block(match.group(1), path.parent, environment(bin_folder))
+            printed, hidden = run_block(step["body"], folder, environment(bin_folder))
         failures.extend(hidden)
-        count += len(commands_of(match.group(1)))
+        count += len(commands_of(step["body"]))
         return f"```console\n{printed}```"
 
-    wanted = BLOCK.sub(renew, text)
+    with scratch:
+        wanted = STEP.sub(renew, text)
     if wanted != text:
         if os.environ.get("POLICY_UPDATE_GOLDEN") == "1":
             path.write_text(wanted, encoding="utf-8")

@@ -21,4 +21,8 @@ plant libpolicy/evaluate/evaluate.cc '#include "text/json.h"' 'room evaluate may
 plant libpolicy/report/trivy.cc '#include <rapidjson/reader.h>' 'the door for yaml-cpp/'
 plant cli/main.cc '#include "rules/catalog.h"' 'cli may include only policy'
 plant libpolicy/include/policy/evidence.h '#include "policy/evaluate.h"' 'may not include evaluate'
-echo "four planted includes were found"
+naive=tests/support/naive/evaluate.cc
+for include in rules/selector.h evaluate/judge.h policy/evaluate.h ../../../libpolicy/rules/catalog.h; do
+  plant $naive "#include \"$include\"" 'the naive evaluator may include only plain facts'
+done
+echo "eight planted includes were found"

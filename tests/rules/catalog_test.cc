@@ -27,7 +27,8 @@ TEST_CASE("catalogue: all checks of the language, in its order") {
                        "licenses", "baseImage", "image", "scans", "signatures", "attestations",
                        "provenance", "pod"});
   CHECK(evaluated == Lines{"vulnerabilities", "malware", "secrets", "misconfigurations", "packages",
-                           "licenses", "image", "scans", "attestations", "provenance", "pod"});
+                           "licenses", "baseImage", "image", "scans", "attestations", "provenance",
+                           "pod"});
   CHECK(rules::FindCheck("vulnerability") == nullptr);
 }
 

@@ -58,6 +58,28 @@ TEST_CASE("slsa: both versions, and each builder's own places") {
   }
 }
 
+TEST_CASE("slsa: when it was built") {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {R"({"metadata":{"buildStartedOn":"2027-01-01T00:00:00Z","buildFinishedOn":"2027-01-02T00:00:00Z"}})",
+       "2027-01-02T00:00:00Z"},
+      {R"({"metadata":{"buildStartedOn":"2027-01-01T00:00:00Z"}})", "2027-01-01T00:00:00Z"},
+      {R"({"buildDefinition":{},"runDetails":{"metadata":{"startedOn":"2027-01-01T00:00:00Z","finishedOn":"2027-01-02T01:00:00+01:00"}}})",
+       "2027-01-02T00:00:00Z"},
+      {R"({"buildDefinition":{},"runDetails":{"metadata":{"startedOn":"2027-01-01T00:00:00Z","finishedOn":7}}})",
+       "2027-01-01T00:00:00Z"},
+      {R"({"buildDefinition":{},"metadata":{"buildFinishedOn":"2027-01-02T00:00:00Z"}})", ""},
+      {R"({"metadata":{"buildFinishedOn":"yesterday"}})", ""},
+      {"{}", ""},
+  };
+  for (const auto& [json, want] : rows) {
+    CAPTURE(json);
+    const auto tree = text::ReadJson(json, "p.json");
+    REQUIRE(tree.has_value());
+    const auto built = rules::ReadBuildFacts(tree->root()).built_at;
+    CHECK((built ? FormatTime(*built) : "") == want);
+  }
+}
+
 TEST_CASE("slsa: a source is the repository's URI, a ref is whole") {
   struct Row {
     std::string uri, source, ref;

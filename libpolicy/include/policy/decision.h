@@ -170,6 +170,7 @@ struct Decision {
   std::optional<Time> valid_until{};
   std::optional<RequestInfo> request{};
   JudgedSubject subject{};
+  std::vector<std::string> bundles{};  // content digests of what was judged with, sorted
   std::vector<JudgedPolicy> policies{};
   std::vector<JudgedRule> rules{};
   std::vector<Violation> violations{};

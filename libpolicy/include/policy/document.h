@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "policy/decision.h"
+#include "policy/report.h"
 #include "policy/result.h"
 #include "policy/time.h"
 
@@ -26,7 +27,18 @@ namespace policy {
 struct SourceFile {
   std::string path{};
   std::string text{};
+  std::string bundle{};   // the folder or tar that it came in: how its path begins; may be empty
+  bool material = false;  // no document of ours: what others of its bundle may name
 };
+
+// All regular files of a policy bundle in a tar (plain, gzip or zstd), in name order; `file` is
+// what it goes by, and how their paths begin. Those whose names begin with a dot are passed over,
+// as in a folder. kRefused for a path that leads out, a link, and a name that is there twice;
+// kLimit for more than 10,000 files, 64 MiB in all, 8 MiB in one, or packing beyond reason.
+// Thread-safe.
+Result<std::vector<SourceFile>> ReadBundle(const ByteReader& read, const std::string& file);
+// Whether a text that begins so can be a bundle: 512 bytes tell. Thread-safe.
+bool LooksLikeBundle(std::string_view head);
 
 // Opens what a document names with `file:`. `path` is already joined to the document's own folder.
 // May be empty: then every `file:` is an error.
@@ -36,6 +48,7 @@ using FileReader = std::function<Result<std::string>(const std::string& path)>;
 struct Problem {
   Error error{};
   bool warning = false;
+  std::string smell{};  // its name, where it is one of those that authoring.h finds
 };
 
 namespace document {
@@ -54,6 +67,10 @@ class PolicySet {
   std::vector<JudgedPolicy> policies() const;
   // SHA-256 over the digests of all documents, sorted: the revision of the whole set.
   const std::string& digest() const;
+  // Content digest of each bundle that the files came in, sorted. Over the documents in it and what
+  // they name by `file`: SHA-256 of the lines "<SHA-256 of the file, hex>  <name in the
+  // bundle>\n", in bytewise order of the names. A folder and a tar of it have the same.
+  const std::vector<std::string>& bundles() const;
   // Every public key that any authority of any policy names, as PEM, each once: what statements are
   // to be verified with.
   std::vector<std::string> KeyPems() const;

@@ -212,8 +212,9 @@ struct Report {
   std::string file{};    // for messages
   std::string digest{};  // "sha256:…" of the bytes read; set by policy/collect.h alone
   bool complete = true;
-  bool end_of_life = false;  // the scanner's word on the distribution
-  bool unverified = false;   // a statement or envelope that nobody has verified
+  bool end_of_life = false;        // the scanner's word on the distribution
+  bool tells_end_of_life = false;  // it knows the distribution, and would say if that were so
+  bool unverified = false;         // a statement or envelope that nobody has verified
   // False where the format has no word for it, so that counting none would look like none there.
   bool rates_severity = true;
   bool states_fixes = true;
@@ -222,6 +223,7 @@ struct Report {
   std::string scanner{};            // "trivy", "grype": lower case, the tool's own name
   std::string scanner_version{};
   std::string reference{};       // the image as the report names it; may be empty
+  std::string base_reference{};  // the image that it was built on, by the scanner's word
   std::string subject_digest{};  // what `inspect` shows: manifest or repo digest; may be empty
   // Every digest that the report gives its subject (index, manifest, config). Empty: it names none.
   std::vector<std::string> subject_digests{};

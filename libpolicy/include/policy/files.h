@@ -39,9 +39,10 @@ Result<ByteReader> OpenFile(const std::string& path);
 Result<ImageBytes> OpenImage(const std::string& path);
 
 // Reads every policy document that the paths stand for, at most 8 MiB a file; a file that several
-// of the paths lead to is read once. Of a folder's files those that hold none of our words (a
-// report, a manifest) are passed over; a file that is named itself is not. No documents at all is
-// no error here.
+// of the paths lead to is read once. A tar stands for the files in it, like a folder (ReadBundle);
+// what is no document there comes too, as material. Of a folder's files those that hold none of our
+// words (a report, a manifest) are passed over; a file that is named itself is not. No documents at
+// all is no error here.
 Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& paths);
 
 // Opens files that documents name, at most 1 MiB each.

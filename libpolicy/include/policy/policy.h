@@ -14,6 +14,7 @@
 
 #include "policy/admission.h"
 #include "policy/admit.h"
+#include "policy/authoring.h"
 #include "policy/catalog.h"
 #include "policy/collect.h"
 #include "policy/decision.h"
@@ -28,6 +29,7 @@
 #include "policy/render.h"
 #include "policy/report.h"
 #include "policy/result.h"
+#include "policy/test_results.h"
 #include "policy/time.h"
 #include "policy/trust.h"
 #include "policy/version.h"

@@ -1,0 +1,20 @@
+// The conditions that a policy or rule sets for exceptions, apart from any image and instant.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "document/set.h"
+#include "policy/decision.h"
+
+namespace policy::evaluate {
+
+// An exception that would apply, but for `reason`.
+AlmostApplied Almost(const document::Exception& exception, std::string_view reason,
+                     std::string detail);
+// Why these conditions refuse an exception whatever it is asked for; empty: they take it.
+std::optional<AlmostApplied> PolicyRefusal(const document::Exception& exception,
+                                           const document::ExceptionRules& rules);
+
+}  // namespace policy::evaluate
