@@ -168,18 +168,24 @@ std::string Printer::Print(const document::DocumentKind& kind) {
   return out_.Take();
 }
 
+// The string that begins at `at`, with its quotes.
+std::string_view StringAt(std::string_view json, std::size_t at) {
+  std::size_t end = at + 1;
+  while (json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+  return json.substr(at, end + 1 - at);
+}
+
 // Two spaces a level, so that a change shows as the lines that changed.
 std::string Indent(std::string_view json) {
   std::string out;
   std::size_t depth = 0;
-  bool in_string = false;
   const auto line = [&] { out.append("\n").append(2 * depth, ' '); };
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
-    if (in_string || c == '"') {
-      if (c == '"') in_string = !in_string;
-      out += c;
-      if (c == '\\') out += json[++i];
+    if (c == '"') {
+      const std::string_view text = StringAt(json, i);
+      out += text;
+      i += text.size() - 1;
     } else if (c == '{' || c == '[') {
       out += c;
       ++depth;

@@ -1,5 +1,5 @@
 // The canonical layout of YAML documents. What it does not know how to lay out it leaves to the
-// proof at the end: a result that does not say the same is refused.
+// proof at the end: a result that does not say the same, or is not laid out itself, is refused.
 #include "authoring/layout.h"
 
 #include <algorithm>
@@ -317,7 +317,9 @@ Result<std::string> LayOut(const SourceFile& file) {
                                         after->end(), [](const text::Tree& a, const text::Tree& b) {
                                           return authoring::SaysTheSame(a.root(), b.root());
                                         });
-  if (same) return laid_out.text;
+  const bool settled =
+      same && authoring::Layout(document::TextOf(laid_out)).Take() == laid_out.text;
+  if (settled) return laid_out.text;
   return Error{.kind = ErrorKind::kUnsupported,
                .message = "this YAML has no canonical layout here; it stays as it is",
                .where = {.file = file.path},

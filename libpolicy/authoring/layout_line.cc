@@ -76,8 +76,12 @@ bool Cursor::AtColon(bool in_flow) const {
   if (Peek() != ':') return false;
   const char next = Peek(1);
   const bool closes = in_flow && std::string_view(",[]{}").find(next) != std::string_view::npos;
-  return IsBlank(next) || EndsLine(next) || closes ||
-         (in_flow && at_ > 0 && (text_[at_ - 1] == '"' || text_[at_ - 1] == '\''));
+  if (IsBlank(next) || EndsLine(next) || closes) return true;
+  if (!in_flow) return false;
+  // After a quoted key, also one with blanks behind it, the parser asks for no blank.
+  std::size_t before = at_;
+  while (before > 0 && IsBlank(text_[before - 1])) --before;
+  return before > 0 && (text_[before - 1] == '"' || text_[before - 1] == '\'');
 }
 
 std::size_t Cursor::Column() const {

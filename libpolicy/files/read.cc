@@ -105,6 +105,27 @@ std::string RootOf(std::string path) {
   return path;
 }
 
+// The documents that a file or folder holds, but for those `seen` already.
+Result<std::vector<SourceFile>> ReadListed(const std::string& path,
+                                           const std::set<std::string>& seen) {
+  std::vector<SourceFile> documents;
+  Result<std::vector<std::string>> listed = ListDocuments(path);
+  if (!listed) return listed.error();
+  for (std::string& each : *listed) {
+    if (seen.contains(each)) continue;
+    Result<std::string> text = ReadFile(each, kMostOfPolicyFile);
+    const bool named = each == path;
+    // Larger than any policy file: somebody's report.
+    if (!text && !named && text.error().kind == ErrorKind::kLimit) continue;
+    if (!text) return text.error();
+    if (!named && !SpeaksOfUs(*text)) continue;
+    documents.push_back({.path = std::move(each),
+                         .text = std::move(*text),
+                         .bundle = named ? std::string() : RootOf(path)});
+  }
+  return documents;
+}
+
 }  // namespace
 
 Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& paths) {
@@ -119,20 +140,11 @@ Result<std::vector<SourceFile>> ReadDocuments(const std::vector<std::string>& pa
       }
       continue;
     }
-    Result<std::vector<std::string>> listed = ListDocuments(path);
-    if (!listed) return listed.error();
-    for (std::string& each : *listed) {
-      if (seen.contains(each)) continue;
-      Result<std::string> text = ReadFile(each, kMostOfPolicyFile);
-      const bool named = each == path;
-      // Larger than any policy file: somebody's report.
-      if (!text && !named && text.error().kind == ErrorKind::kLimit) continue;
-      if (!text) return text.error();
-      if (!named && !SpeaksOfUs(*text)) continue;
-      seen.insert(each);
-      documents.push_back({.path = std::move(each),
-                           .text = std::move(*text),
-                           .bundle = named ? std::string() : RootOf(path)});
+    Result<std::vector<SourceFile>> listed = ReadListed(path, seen);
+    if (!listed) return listed;
+    for (SourceFile& file : *listed) {
+      seen.insert(file.path);
+      documents.push_back(std::move(file));
     }
   }
   return documents;

@@ -118,6 +118,7 @@ void CheckPod(const text::Node& node, std::string_view key, text::Problems& prob
 std::string_view ReasonOf(std::string_view key) {
   static const std::vector<std::string> reasons = [] {
     std::vector<std::string> all;
+    all.reserve(kFields.size());
     for (const text::Field& field : kFields) all.push_back("pod." + std::string(field.name));
     return all;
   }();

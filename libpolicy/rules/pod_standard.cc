@@ -163,7 +163,9 @@ Broken AppArmor(const Pod& pod, int) {
     const bool bad = key.starts_with("container.apparmor.security.beta.kubernetes.io/") &&
                      !value.empty() && value != "runtime/default" &&
                      !value.starts_with("localhost/");
-    broken = WithPod(std::move(broken), When(bad, key + "=" + value));
+    std::string written = key;
+    written.append("=").append(value);
+    broken = WithPod(std::move(broken), When(bad, std::move(written)));
   }
   return broken;
 }
@@ -418,6 +420,7 @@ int NewestStandard() { return kNewest; }
 
 std::vector<std::string_view> StandardControls() {
   std::vector<std::string_view> names;
+  names.reserve(kRows.size());
   for (const Row& row : kRows) names.push_back(row.name);
   return names;
 }

@@ -29,7 +29,7 @@ std::vector<std::string_view> Parted(std::string_view text) {
 }
 
 std::string ExpressionOf(const SecretRule& rule) {
-  const std::string own(rule.expression);
+  std::string own(rule.expression);
   if (rule.kind == SecretKind::kToken) return R"(\b()" + own + R"()(?:[^\w-]|$))";
   if (rule.kind != SecretKind::kNamed) return own;
   return "(?i:" + std::string(rule.keywords) + R"()[\w.-]{0,20})" + std::string(kBetween) + "(" +

@@ -85,7 +85,7 @@ std::optional<Time> BuiltByProvenance(const ImageFacts& facts, Verdict& verdict)
   return built;
 }
 
-void AddMissing(Verdict& verdict, std::string_view reason, std::string what,
+void AddMissing(Verdict& verdict, std::string_view reason, const std::string& what,
                 const ImageFacts& facts) {
   std::string message;
   if (facts.digest.empty()) {

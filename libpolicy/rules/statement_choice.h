@@ -40,7 +40,7 @@ inline std::optional<Time> BuiltByProvenance(const ImageFacts& facts) {
 }
 
 // That none was chosen; says what is on the image and was refused.
-void AddMissing(Verdict& verdict, std::string_view reason, std::string what,
+void AddMissing(Verdict& verdict, std::string_view reason, const std::string& what,
                 const ImageFacts& facts);
 // `where`: breaks `reason` once, for all clauses that do not hold in one of the statements.
 void JudgeClauses(const std::vector<Clause>& clauses,

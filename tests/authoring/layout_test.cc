@@ -73,6 +73,7 @@ TEST_CASE("layout: one line at a time") {
   const Row rows[] = {
       {"spaces", "a:   1\nb :  [ x,y ,\"z\" ]\n", "a: 1\nb: [x, y, \"z\"]\n"},
       {"flow maps", "a: { b: 1,c: {d: 2 } }\n", "a: {b: 1, c: {d: 2}}\n"},
+      {"a blank before a colon", "a: {\"b\" :c, 'd' : e}\n", "a: {\"b\": c, \"d\": e}\n"},
       {"a last comma", "a: [x, ]\n", "a: [x]\n"},
       {"lists below their key", "a:\n- x\n-   y: 1\n    z: 2\n", "a:\n  - x\n  - y: 1\n    z: 2\n"},
       {"lists in lists", "a:\n-   - x\n    - y\n", "a:\n  - - x\n    - y\n"},
@@ -128,7 +129,8 @@ TEST_CASE("layout: whatever bytes come, the answer says the same or is none") {
   for (int i = 0; i < 3000; ++i) {
     std::string text = input.text;
     for (std::size_t edits = 1 + next(3); edits > 0; --edits) {
-      text.insert(next(text.size()), 1, alphabet[next(alphabet.size())]);
+      const std::size_t where = next(text.size());
+      text.insert(where, 1, alphabet[next(alphabet.size())]);
     }
     const std::string before = Says(text);
     const Result<std::string> laid_out = LayOut({"a.yaml", text});

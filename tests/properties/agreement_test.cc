@@ -45,7 +45,9 @@ TEST_CASE("agreement: the naive evaluator decides every generated case as the re
   std::cout << count << " cases:";
   for (const auto& [outcome, number] : shares.of) {
     std::cout << " " << outcome << " " << 100 * number / count << " %";
-    if (enough) CHECK_MESSAGE(number * 20 >= count, outcome);
+    const bool often = number * 20 >= count;
+    const std::string& what = outcome;
+    if (enough) CHECK_MESSAGE(often, what);
   }
   std::cout << "\n";
 }

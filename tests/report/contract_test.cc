@@ -63,11 +63,7 @@ std::size_t CountNodes(const text::Node& root) {
 }
 
 // Sanitizers make each reading some twenty times as slow; they see every thirteenth of the changes.
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t kStep = 13;
-#else
-constexpr std::size_t kStep = 1;
-#endif
+constexpr std::size_t kStep = POLICY_SANITIZED ? 13 : 1;
 
 // Everything that a reader must not lose.
 std::size_t CountAll(const Report& report) {

@@ -321,7 +321,8 @@ TEST_CASE("baseImage: whether a builder left nothing out") {
       {R"({"runDetails":{"metadata":{"buildkit_completeness":{"request":true}}}})", false},
       {"{}", false},
   };
-  for (const auto& [json, want] : rows) {
+  for (const auto& [written, want] : rows) {
+    const auto& json = written;
     CAPTURE(json);
     const auto tree = text::ReadJson(json, "p.json");
     REQUIRE(tree.has_value());

@@ -71,7 +71,8 @@ TEST_CASE("slsa: when it was built") {
       {R"({"metadata":{"buildFinishedOn":"yesterday"}})", ""},
       {"{}", ""},
   };
-  for (const auto& [json, want] : rows) {
+  for (const auto& [written, want] : rows) {
+    const auto& json = written;
     CAPTURE(json);
     const auto tree = text::ReadJson(json, "p.json");
     REQUIRE(tree.has_value());

@@ -231,7 +231,8 @@ TEST_CASE("server: a handler that throws is a bare 500") {
   const Answer answer = client.ReadAnswer();
   CHECK(answer.status == 500);
   CHECK(answer.body == "internal error\n");
-  for (const auto& [name, value] : answer.headers) {
+  for (const auto& [header, value] : answer.headers) {
+    const std::string& name = header;
     CAPTURE(name);
     CHECK(value.find("secret") == std::string::npos);
     CHECK(name.find("exception") == std::string::npos);
