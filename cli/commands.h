@@ -113,7 +113,8 @@ struct VerifyBundleOptions {
 int RunVerifyBundle(const VerifyBundleOptions& options);
 
 struct ExplainOptions {
-  std::string name{};  // empty: the list of checks
+  std::string name{};  // of a check, a key, or with policies of a rule; empty: the list of checks
+  std::vector<std::string> policies{};
   std::string format = "text";
 };
 int RunExplain(const ExplainOptions& options);

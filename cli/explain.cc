@@ -4,7 +4,24 @@
 
 namespace cli {
 
+namespace {
+
+// Nothing is judged here, so what could only be tried by tests is explained all the same.
+int ExplainRule(const ExplainOptions& options) {
+  const auto files = policy::ReadDocuments(options.policies);
+  if (!files) return Complain(files.error()), kUsage;
+  const auto set =
+      policy::ReadPolicySet(*files, policy::DocumentFileReader(), policy::ReadFor::kTests);
+  if (!set) return Complain(set.error()), kUsage;
+  const policy::Result<std::string> text = policy::ExplainRule(*set, options.name);
+  if (!text) return Complain(text.error()), kUsage;
+  return Finish(*text, kAllowed);
+}
+
+}  // namespace
+
 int RunExplain(const ExplainOptions& options) {
+  if (!options.policies.empty()) return ExplainRule(options);
   if (!options.name.empty()) {
     const policy::Result<std::string> text = policy::Explain(options.name);
     if (!text) return Complain(text.error()), kUsage;

@@ -124,6 +124,16 @@ void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& cho
   OnRun(sub, chosen, [&options] { return cli::RunTest(options); });
 }
 
+void AddExplain(CLI::App& app, cli::ExplainOptions& options, std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("explain", "what a rule, a check or one of its keys means");
+  sub->add_option("name", options.name,
+                  "a check, check.key, or with --policy a rule; all checks where left out");
+  sub->add_option("--policy", options.policies, "the rule's policies: files or folders")
+      ->type_name("PATH");
+  AddFormat(sub, options.format, {"text"});
+  OnRun(sub, chosen, [&options] { return cli::RunExplain(options); });
+}
+
 void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chosen) {
   CLI::App* sub = app.add_subcommand("fmt", "lay out policy documents, in place");
   sub->add_option("files", options.files, "YAML documents: files or folders")
@@ -237,12 +247,7 @@ int main(int argc, char** argv) {
   AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
   AddVerifyBundle(app, verify_bundle, chosen);
-  CLI::App* explain_command =
-      app.add_subcommand("explain", "what a check or one of its keys means");
-  explain_command->add_option("name", explain.name,
-                              "a check, or check.key; all checks where left out");
-  AddFormat(explain_command, explain.format, {"text"});
-  OnRun(explain_command, chosen, [&explain] { return cli::RunExplain(explain); });
+  AddExplain(app, explain, chosen);
   CLI::App* version = app.add_subcommand("version", "print the version");
   AddFormat(version, version_format, {"text", "json"});
   OnRun(version, chosen, [&version_format] { return cli::RunVersion(version_format); });

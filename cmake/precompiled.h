@@ -1,5 +1,5 @@
-// What nearly every file of ours includes: precompiled where POLICY_PCH asks for it, and nowhere else, so that
-// a file that forgets an include is still found.
+// What nearly every file of ours includes: precompiled where POLICY_PCH asks for it, and nowhere
+// else, so that a file that forgets an include is still found.
 #pragma once
 #include <algorithm>
 #include <array>

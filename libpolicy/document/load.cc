@@ -76,6 +76,13 @@ const DocumentKind* ReadHead(const Node& root, Problems& problems) {
   return nullptr;
 }
 
+// Decisions and evidence, as we write them: another apiVersion, and no kind.
+bool IsOutput(const Node& root) {
+  return root.is_map() && root.Find("kind") == nullptr &&
+         root.StringAt("apiVersion").starts_with("policygate.dev/") &&
+         root.StringAt("apiVersion") != kApiVersion;
+}
+
 bool IsWanted(Wanted wanted, Kind kind) {
   return wanted == Wanted::kAll || (wanted == Wanted::kTests) == (kind == Kind::kTest);
 }
@@ -125,6 +132,7 @@ void Loader::Add(const SourceFile& source) {
 void Loader::AddDocument(File& file, const Node& root) {
   Problems& problems = file.problems;
   const std::size_t before = problems.errors().size();
+  if (wanted_ == Wanted::kTests && IsOutput(root)) return;
   const DocumentKind* kind = ReadHead(root, problems);
   if (kind == nullptr || !IsWanted(wanted_, kind->kind)) return;
   items_.push_back({&file, kind, &root});

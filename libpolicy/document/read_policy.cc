@@ -146,6 +146,7 @@ Rule ReadRule(const Node& node, const Inherited& policy) {
     if (kind == nullptr || kind->read == nullptr) continue;
     rule.kind = kind;
     rule.check = kind->read(member.value);
+    for (const text::Member& key : member.value.members()) rule.keys.emplace_back(key.key);
   }
   return rule;
 }

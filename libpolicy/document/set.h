@@ -90,6 +90,7 @@ struct Rule {
   Match match{};
   ExceptionRules exceptions{};  // the policy's, its own keys laid over, one by one
   const rules::CheckKind* kind = nullptr;
+  std::vector<std::string> keys{};  // of the check, as they are written
   std::shared_ptr<const rules::Check> check{};
   Where where{};
 };

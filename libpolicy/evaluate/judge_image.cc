@@ -5,6 +5,7 @@
 
 #include "evaluate/judge.h"
 #include "policy/image_config.h"
+#include "rules/image_content.h"
 #include "rules/statement_choice.h"
 
 namespace policy::evaluate {
@@ -27,6 +28,16 @@ void AddPackages(const rules::Need& need, PlatformView& platform, rules::ImageFa
       need.licensed ? platform.LicensedPackages().packages : platform.Packages().packages;
   facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
                                       [](const Speaker& speaker) { return speaker.covers; });
+}
+
+// One accuser is enough.
+std::optional<bool> SetuidReported(PlatformView& platform) {
+  std::optional<bool> reported;
+  for (const Speaker& speaker : platform.Speakers(Coverage::kMisconfigurations)) {
+    const std::optional<bool> said = rules::SaysSetuid(speaker.document->report);
+    if (said) reported = reported.value_or(false) || *said;
+  }
+  return reported;
 }
 
 }  // namespace
@@ -59,7 +70,9 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
   std::vector<const ImageConfig*> configs;
   if (check.wants_statements()) AddStatements(place, image, facts, pending);
   for (const rules::Need& need : check.needs()) {
-    const bool proved = need.or_build_time && rules::BuiltByProvenance(facts);
+    if (need.covers == Coverage::kImage) facts.setuid_reported = SetuidReported(platform);
+    const bool proved = (need.or_build_time && rules::BuiltByProvenance(facts)) ||
+                        (need.or_setuid_report && facts.setuid_reported);
     if (!proved) CheckNeed(place, need, image, view, platform, pending);
     if (need.catalogue) continue;
     if (need.covers == Coverage::kImage) {

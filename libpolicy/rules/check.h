@@ -67,6 +67,8 @@ struct Need {
   bool any_type = false;
   // Of the image itself: provenance that dates the build (BuiltByProvenance) does as well.
   bool or_build_time = false;
+  // And so does the word of a scanner that looks for setuid files (SaysSetuid).
+  bool or_setuid_report = false;
 };
 
 class Check {

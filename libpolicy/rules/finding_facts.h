@@ -45,5 +45,7 @@ std::string NameOf(const MergedPackage& package);
 // The oldest fixed version that is newer than the installed one, in its type's order; the newest
 // where none is. Empty if no source names one.
 std::string FixFor(const MergedFinding& finding);
+// Whether that version is newer than the installed one; also where nobody knows the installed one.
+bool IsUpgrade(const Package& package, std::string_view version);
 
 }  // namespace policy::rules

@@ -30,6 +30,8 @@ std::string List(const std::vector<base::ImagePattern>& patterns) {
 
 constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kImage}}};
 constexpr std::array<Need, 1> kNeedsAge = {{{.covers = Coverage::kImage, .or_build_time = true}}};
+constexpr std::array<Need, 1> kNeedsSetuid = {
+    {{.covers = Coverage::kImage, .or_setuid_report = true}}};
 
 class Image final : public Check {
  public:
@@ -46,6 +48,7 @@ class Image final : public Check {
 
   std::span<const Need> needs() const override {
     if (content_.empty()) return {};
+    if (content_.only_setuid()) return kNeedsSetuid;
     return content_.only_age() ? kNeedsAge : kNeeds;
   }
   bool wants_statements() const override { return content_.wants_build_time(); }
@@ -137,7 +140,11 @@ CheckKind ImageKind() {
           "it.\n"
           "The age of `maxAge` is that of the build, by SLSA provenance signed by an authority of "
           "`evidence.signedBy`; without such, that of the creation time in the archive. "
-          "Provenance alone is enough for a rule that asks for nothing else of the image itself.",
+          "Provenance alone is enough for a rule that asks for nothing else of the image itself.\n"
+          "`forbidSetuid` looks at the layers of the archive, and takes Dockle's word "
+          "(CIS-DI-0008) too: a finding of it breaks the key, and a whole run without one is "
+          "enough "
+          "for a rule that asks for nothing else of the image itself.",
       .example =
           "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
           "forbiddenTags: [latest]\n  requireNonRootUser: true\n  maxSize: 500Mi",

@@ -95,16 +95,17 @@ ImageContentRules::ImageContentRules(const text::Node& node)
   for (const text::Node& port : text::ItemsAt(node, "forbiddenPorts")) {
     forbidden_ports_.push_back(port.integer().value_or(0));
   }
-  const bool ageless = !require_non_root_user_ && !require_healthcheck_ && !forbid_setuid_ &&
-                       !max_layers_ && !max_size_ && forbidden_ports_.empty() &&
-                       required_labels_.empty() && required_platforms_.empty() &&
-                       allowed_platforms_.empty();
-  only_age_ = ageless && max_age_;
-  empty_ = ageless && !max_age_;
+  const bool no_other = !require_non_root_user_ && !require_healthcheck_ && !max_layers_ &&
+                        !max_size_ && forbidden_ports_.empty() && required_labels_.empty() &&
+                        required_platforms_.empty() && allowed_platforms_.empty();
+  only_age_ = no_other && max_age_ && !forbid_setuid_;
+  only_setuid_ = no_other && forbid_setuid_ && !max_age_;
+  empty_ = no_other && !max_age_ && !forbid_setuid_;
 }
 
 void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
   if (max_age_) JudgeAge(facts, verdict);
+  if (forbid_setuid_) JudgeSetuid(facts, verdict);
   if (facts.configs.empty()) return;
   if (require_non_root_user_) JudgeUser(facts, verdict);
   const bool unchecked =
@@ -114,7 +115,6 @@ void ImageContentRules::Judge(const ImageFacts& facts, Verdict& verdict) const {
     verdict.Break("image.requireHealthcheck", "the image has no health check",
                   "add HEALTHCHECK to its build file");
   }
-  if (forbid_setuid_) JudgeSetuid(facts, verdict);
   JudgeLayers(facts, verdict);
   if (!forbidden_ports_.empty()) JudgePorts(facts, verdict);
   if (!required_labels_.empty()) JudgeLabels(facts, verdict);
@@ -133,7 +133,7 @@ void ImageContentRules::JudgeUser(const ImageFacts& facts, Verdict& verdict) con
 
 void ImageContentRules::JudgeSetuid(const ImageFacts& facts, Verdict& verdict) const {
   std::set<std::string> files;
-  bool known = false;
+  bool known = facts.setuid_reported.has_value() || facts.configs.empty();
   for (const ImageConfig* config : facts.configs) {
     if (!config->setuid_files) continue;
     known = true;
@@ -149,7 +149,22 @@ void ImageContentRules::JudgeSetuid(const ImageFacts& facts, Verdict& verdict) c
                   std::to_string(list.size()) + (list.size() == 1 ? " file is" : " files are") +
                       " setuid or setgid: " + Joined(list),
                   "take the bits away (chmod a-s), or the files");
+  } else if (facts.setuid_reported.value_or(false)) {
+    verdict.Break("image.forbidSetuid", "a scanner found setuid or setgid files",
+                  "take the bits away (chmod a-s), or the files");
   }
+}
+
+std::optional<bool> SaysSetuid(const Report& report) {
+  if (report.scanner != "dockle") return std::nullopt;
+  bool left_out = !report.complete;
+  for (const Finding& finding : report.findings) {
+    if (finding.id != "CIS-DI-0008") continue;
+    if (finding.failed) return true;
+    left_out = left_out || finding.suppressed || finding.status_as_written == "SKIP";
+  }
+  if (left_out) return std::nullopt;
+  return false;
 }
 
 void ImageContentRules::JudgeLayers(const ImageFacts& facts, Verdict& verdict) const {

@@ -21,6 +21,8 @@ class ImageContentRules {
   bool wants_build_time() const { return max_age_.has_value(); }
   // Whether the age is all that is asked for: provenance alone may answer that.
   bool only_age() const { return only_age_; }
+  // Whether setuid files are all that is asked for: a scanner that looks for them may answer that.
+  bool only_setuid() const { return only_setuid_; }
   // On one platform. Says nothing where nothing is known at all: the missing evidence is the
   // violation.
   void Judge(const ImageFacts& facts, Verdict& verdict) const;
@@ -48,7 +50,11 @@ class ImageContentRules {
   std::vector<std::string> allowed_platforms_;
   bool empty_ = true;
   bool only_age_ = false;
+  bool only_setuid_ = false;
 };
+
+// What a scanner that looks for setuid files says of them; nothing where the report's does not.
+std::optional<bool> SaysSetuid(const Report& report);
 
 // A date that means something: one before 1980 is what reproducible builds write.
 std::optional<Time> RealDate(std::optional<Time> date);

@@ -60,9 +60,9 @@ void CheckSignatures(const text::Node& node, std::string_view key, text::Problem
   const auto at_least = text::IntegerAt(node, "atLeast");
   const auto count = static_cast<std::int64_t>(text::ItemsAt(node, "signedBy").size());
   if (!at_least || *at_least <= count || count == 0) return;
-  problems.Add(
-      *node.Find("atLeast"), std::string(key) + ".atLeast",
-      "'atLeast' is more than the " + std::to_string(count) + " authorities of 'signedBy'");
+  problems.Add(*node.Find("atLeast"), std::string(key) + ".atLeast",
+               "'atLeast' is more than the " + std::to_string(count) +
+                   (count == 1 ? " authority" : " authorities") + " of 'signedBy'");
 }
 
 }  // namespace

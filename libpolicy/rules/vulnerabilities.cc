@@ -81,7 +81,9 @@ class Vulnerabilities final : public Check {
     if (!finding.package->version.empty())
       breach.message.append(" ").append(finding.package->version);
     breach.message.append(fix.empty() ? ", no fixed version is known" : ", fixed in ").append(fix);
-    if (!fix.empty() && !name.empty()) breach.remediation = "upgrade " + name + " to " + fix;
+    if (!fix.empty() && !name.empty() && IsUpgrade(*finding.package, fix)) {
+      breach.remediation = "upgrade " + name + " to " + fix;
+    }
     return breach;
   }
 

@@ -125,6 +125,37 @@ def test_update(folder):
     assert "4 passed, 0 failed" in passed.out and right
 
 
+def test_explain_rule(folder):
+    """explain RULE --policy PATH: its author's words, what its keys mean, what it does at each point"""
+    policy = gate.SOURCE / "policies/founding-01-block-critical-or-high/policy.yaml"
+    ran = gate.run("explain", "critical-or-high", "--policy", policy)
+    assert ran.code == 0 and ran.err == "", ran
+    for text in (f"founding-01-block-critical-or-high/critical-or-high ({policy}:", "it checks:\n    vulnerabilities: ",
+                 "    vulnerabilities.severities (", "what it does:\n    ci deny, admission deny, audit deny\n", "whoever it stops reads:"):
+        assert text in ran.out, (text, ran.out)
+    assert gate.run("explain", "founding-01-block-critical-or-high/critical-or-high", "--policy", policy).out == ran.out
+    assert gate.run("explain", "--policy", policy).out == ran.out, "without a name: all rules"
+    wrong = gate.run("explain", "critical-or-hihg", "--policy", policy)
+    assert (wrong.code, wrong.out) == (2, "") and "did you mean 'critical-or-high'?" in wrong.err, wrong
+    unverifiable = gate.SOURCE / "policies/regulated/policy.yaml"
+    assert gate.run("explain", "--policy", unverifiable).code == 0, "what only tests can judge is explained too"
+
+
+def test_folder(folder):
+    """a folder may hold reports, manifests, and what policygate itself has written"""
+    cases(folder)
+    report = gate.SOURCE / "examples/heartbleed/trivy.json"
+    shutil.copy(report, folder / "trivy.json")
+    gate.run("convert", "--to", "evidence", "--out", folder / "evidence.json", report)
+    decision = gate.run("evaluate", "--policy", folder / "clean/policy.yaml", "--report", report, "--format", "json")
+    (folder / "decision.json").write_text(decision.out)
+    assert "policygate.dev/evidence/v1" in (folder / "evidence.json").read_text() and "policygate.dev/decision/v1" in decision.out
+    ran = gate.run("test", folder)
+    assert ran.code == 1 and "2 passed, 2 failed" in ran.out and ran.err == "", ran
+    (folder / "other.json").write_text('{"apiVersion": "policygate.dev/v2", "kind": "GateTest"}')
+    assert gate.run("test", folder).code == 2
+
+
 def test_junit(folder):
     """--output junit=FILE: a suite for each test, a failure for each case that failed, text escaped"""
     test, _ = cases(folder)

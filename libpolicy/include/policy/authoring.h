@@ -27,6 +27,12 @@ std::vector<SmellInfo> Smells();
 // of what is no document of ours it says nothing. Thread-safe.
 std::vector<Problem> FindSmells(const std::vector<SourceFile>& files, const FileReader& read_file);
 
+// What a rule means and how to satisfy it: its author's texts, what its check and keys mean, what
+// it does at each point. `name` is the rule's, or policy/rule; all rules of that name, where
+// several policies have one; all there are, where it is empty. kNotFound with the nearest name as
+// hint. Thread-safe.
+Result<std::string> ExplainRule(const PolicySet& policies, std::string_view name);
+
 // docs/smells.md, whole: printed from the table.
 std::string SmellsReference();
 
