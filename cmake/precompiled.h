@@ -1,6 +1,9 @@
 // What nearly every file of ours includes: precompiled where POLICY_PCH asks for it, and nowhere
 // else, so that a file that forgets an include is still found.
 #pragma once
+#if __has_include("policy/policy.h")
+#include "policy/policy.h"
+#endif
 #include <algorithm>
 #include <array>
 #include <cassert>

@@ -137,7 +137,7 @@ def test_explain_rule(folder):
     assert gate.run("explain", "--policy", policy).out == ran.out, "without a name: all rules"
     wrong = gate.run("explain", "critical-or-hihg", "--policy", policy)
     assert (wrong.code, wrong.out) == (2, "") and "did you mean 'critical-or-high'?" in wrong.err, wrong
-    unverifiable = gate.SOURCE / "policies/regulated/policy.yaml"
+    unverifiable = gate.SOURCE / "policies/founding-08-signed-verified-provenance/policy.yaml"
     assert gate.run("explain", "--policy", unverifiable).code == 0, "what only tests can judge is explained too"
 
 

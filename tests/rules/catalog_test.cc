@@ -136,7 +136,7 @@ TEST_CASE("grammar: what the tables cannot say") {
       {"more than all",
        "signatures",
        "signedBy: [a]\natLeast: 2",
-       {"signatures.atLeast: 'atLeast' is more than the 1 authorities of 'signedBy'"}},
+       {"signatures.atLeast: 'atLeast' is more than the 1 authority of 'signedBy'"}},
       {"as many as all", "signatures", "signedBy: [a, b]\natLeast: 2", {}},
       {"profileVersion alone",
        "pod",
