@@ -14,13 +14,8 @@ namespace policy {
 namespace {
 
 std::string Indented(std::string_view text) {
-  std::string out = "    ";
   while (text.ends_with('\n')) text.remove_suffix(1);
-  for (const char c : text) {
-    out.push_back(c);
-    if (c == '\n') out.append("    ");
-  }
-  return out + "\n";
+  return base::Indented(text, "    ") + "\n";
 }
 
 void AddPart(std::string& out, std::string_view title, std::string_view text) {

@@ -1,4 +1,4 @@
-// ASCII character classes that no locale can change, and user input as messages quote it.
+// ASCII character classes that no locale can change, and texts as messages quote and indent them.
 // Everything else about text is text/'s.
 #pragma once
 
@@ -42,6 +42,16 @@ inline std::string Quote(std::string_view text) {
   out += '\'';
   out += text.substr(0, size);
   out += size < text.size() ? "...'" : "'";
+  return out;
+}
+
+// `text` with `indent` in front of each of its lines.
+inline std::string Indented(std::string_view text, std::string_view indent) {
+  std::string out(indent);
+  for (const char c : text) {
+    out.push_back(c);
+    if (c == '\n') out.append(indent);
+  }
   return out;
 }
 

@@ -76,11 +76,12 @@ const DocumentKind* ReadHead(const Node& root, Problems& problems) {
   return nullptr;
 }
 
-// Decisions and evidence, as we write them: another apiVersion, and no kind.
+// Decisions and evidence as we write them: "policygate.dev/evidence/v1", and no kind.
 bool IsOutput(const Node& root) {
-  return root.is_map() && root.Find("kind") == nullptr &&
-         root.StringAt("apiVersion").starts_with("policygate.dev/") &&
-         root.StringAt("apiVersion") != kApiVersion;
+  constexpr std::string_view kGroup = "policygate.dev/";
+  if (!root.is_map() || root.Find("kind") != nullptr) return false;
+  const std::string_view version = root.StringAt("apiVersion");
+  return version.starts_with(kGroup) && version.find('/', kGroup.size()) != std::string_view::npos;
 }
 
 bool IsWanted(Wanted wanted, Kind kind) {

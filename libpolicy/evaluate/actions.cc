@@ -2,8 +2,11 @@
 #include "evaluate/actions.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
-#include <tuple>
+#include <utility>
+
+#include "rules/package_name.h"
 
 namespace policy::evaluate {
 
@@ -56,14 +59,19 @@ RuleResult ResultOf(const std::vector<Violation>& violations) {
   return result;
 }
 
-void AllowUpTo(std::int64_t limit, std::vector<Violation>& violations) {
+void AllowUpTo(std::int64_t limit, std::span<const Package* const> packages,
+               std::vector<Violation>& violations) {
+  assert(packages.size() == violations.size());
   // One finding on two platforms of an image is one finding of the image.
-  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> denied;
+  std::set<std::pair<std::string_view, rules::PackageIdentity>> denied;
   const auto counts = [](const Violation& violation) {
     return violation.outcome == Outcome::kDenied && !violation.of_evidence;
   };
-  for (const Violation& violation : violations) {
-    if (counts(violation)) denied.emplace(violation.id, violation.package, violation.version);
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    if (!counts(violations[i])) continue;
+    const Package* package = packages[i];
+    denied.emplace(violations[i].id,
+                   package == nullptr ? rules::PackageIdentity{} : rules::IdentityOf(*package));
   }
   if (static_cast<std::int64_t>(denied.size()) > limit) return;
   for (Violation& violation : violations) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,9 @@ Outcome OutcomeOf(Action action);
 // The first of fail, error, warn, exempt, pass among a rule's violations.
 RuleResult ResultOf(const std::vector<Violation>& violations);
 
-// `allowUpTo`: where at most that many findings would still deny, they warn.
-void AllowUpTo(std::int64_t limit, std::vector<Violation>& violations);
+// `allowUpTo`: where at most that many findings would still deny, they warn. `packages` are the
+// violations', in their order; null where one speaks of none.
+void AllowUpTo(std::int64_t limit, std::span<const Package* const> packages,
+               std::vector<Violation>& violations);
 
 }  // namespace policy::evaluate

@@ -221,7 +221,12 @@ std::vector<Violation> Judge::Settle(const document::Policy& policy, const docum
                                  FormatTime(*rule.effective_from));
   }
   const std::optional<std::int64_t> limit = rule.check->allow_up_to();
-  if (limit) AllowUpTo(*limit, violations);
+  if (limit) {
+    std::vector<const Package*> packages(pending.size());
+    std::transform(pending.begin(), pending.end(), packages.begin(),
+                   [](const Pending& one) { return one.package; });
+    AllowUpTo(*limit, packages, violations);
+  }
   for (std::size_t i = 0; i < pending.size(); ++i) {
     if (violations[i].outcome != Outcome::kDenied || pending[i].finding == nullptr) continue;
     denied_.push_back(FixableOf(*pending[i].finding, *pending[i].resolved, violations[i]));

@@ -83,10 +83,9 @@ class Judge {
   // What can tell what the image is built on.
   struct BaseSources {
     std::vector<const ImageConfig*> configs{};
-    std::vector<const Report*> reports{};
     std::vector<const Document*> archives{};
   };
-  BaseSources BaseSourcesOn(const ImageView& view, PlatformView& platform) const;
+  BaseSources BaseSourcesOn(PlatformView& platform) const;
   // What a check says that it looked at.
   void NoteVerdict(const Place& place, const rules::Verdict& verdict, std::string_view digest);
   const ScanList& ScansOf(const document::Policy& policy, std::size_t image);

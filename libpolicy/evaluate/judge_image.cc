@@ -5,8 +5,6 @@
 
 #include "evaluate/judge.h"
 #include "policy/image_config.h"
-#include "rules/image_content.h"
-#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
@@ -28,16 +26,6 @@ void AddPackages(const rules::Need& need, PlatformView& platform, rules::ImageFa
       need.licensed ? platform.LicensedPackages().packages : platform.Packages().packages;
   facts.packages_listed = std::any_of(speakers.begin(), speakers.end(),
                                       [](const Speaker& speaker) { return speaker.covers; });
-}
-
-// One accuser is enough.
-std::optional<bool> SetuidReported(PlatformView& platform) {
-  std::optional<bool> reported;
-  for (const Speaker& speaker : platform.Speakers(Coverage::kMisconfigurations)) {
-    const std::optional<bool> said = rules::SaysSetuid(speaker.document->report);
-    if (said) reported = reported.value_or(false) || *said;
-  }
-  return reported;
 }
 
 }  // namespace
@@ -69,11 +57,12 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
   facts.platform = place.platform;
   std::vector<const ImageConfig*> configs;
   if (check.wants_statements()) AddStatements(place, image, facts, pending);
+  std::vector<const Report*> reports;
+  if (check.wants_reports()) reports = ReportsOn(view, platform);
+  facts.reports = reports;
   for (const rules::Need& need : check.needs()) {
-    if (need.covers == Coverage::kImage) facts.setuid_reported = SetuidReported(platform);
-    const bool proved = (need.or_build_time && rules::BuiltByProvenance(facts)) ||
-                        (need.or_setuid_report && facts.setuid_reported);
-    if (!proved) CheckNeed(place, need, image, view, platform, pending);
+    const bool answered = need.or_else != nullptr && need.or_else(facts);
+    if (!answered) CheckNeed(place, need, image, view, platform, pending);
     if (need.catalogue) continue;
     if (need.covers == Coverage::kImage) {
       configs = ConfigsOn(platform);
@@ -86,9 +75,8 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
   }
   BaseSources base;
   if (check.wants_base()) {
-    base = BaseSourcesOn(view, platform);
+    base = BaseSourcesOn(platform);
     facts.configs = base.configs;
-    facts.reports = base.reports;
     facts.archives = base.archives;
   }
   std::vector<rules::Scan> scans;

@@ -43,15 +43,8 @@ void Judge::AddStatements(const Place& place, std::size_t image, rules::ImageFac
                      .state = document::EvidenceState::kUnreachable});
 }
 
-Judge::BaseSources Judge::BaseSourcesOn(const ImageView& view, PlatformView& platform) const {
+Judge::BaseSources Judge::BaseSourcesOn(PlatformView& platform) const {
   BaseSources sources{.configs = ConfigsOn(platform)};
-  for (const Weighed& weighed : view.weighed) {
-    const bool speaks =
-        weighed.standing == Standing::kUsed || weighed.standing == Standing::kPartial;
-    if (speaks && ShowsPlatform(*weighed.document, platform)) {
-      sources.reports.push_back(&weighed.document->report);
-    }
-  }
   for (const auto& document : evidence_->documents) {
     const bool whole = document->report.image && document->report.complete;
     if (whole && IsVouchedFor(*document, context_->point))

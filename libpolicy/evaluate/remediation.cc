@@ -16,11 +16,12 @@ namespace policy::evaluate {
 
 Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved,
                   const Violation& violation) {
+  rules::Fix fix = rules::FixFor(finding);
   return {rules::NameOf(finding),
           std::string(rules::IdentityOf(*finding.package).type),
           finding.package->version,
           std::string(finding.names->id),
-          rules::FixFor(finding),
+          fix.upgrade ? std::move(fix.version) : std::string(),
           {violation.kev.value_or(false), violation.epss.value_or(0), resolved.score}};
 }
 
@@ -35,10 +36,6 @@ std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
   for (const Fixable& fixable : denied) {
     if (fixable.fix.empty() || fixable.package.empty()) continue;
     const base::VersionOrder order = base::OrderFor(fixable.type);
-    // A fix of an older branch alone: going back to it is no upgrade.
-    const bool newer =
-        fixable.version.empty() || base::CompareVersions(order, fixable.version, fixable.fix) < 0;
-    if (!newer) continue;
     Plan& plan = plans[{fixable.package, fixable.type, fixable.version}];
     const int compared = plan.to.empty() ? -1 : base::CompareVersions(order, plan.to, fixable.fix);
     if (compared < 0 || (compared == 0 && fixable.fix < plan.to)) plan.to = fixable.fix;

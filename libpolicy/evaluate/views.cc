@@ -72,6 +72,18 @@ std::vector<const ImageConfig*> ConfigsOn(PlatformView& view) {
   return configs;
 }
 
+std::vector<const Report*> ReportsOn(const ImageView& image, const PlatformView& view) {
+  std::vector<const Report*> reports;
+  for (const Weighed& weighed : image.weighed) {
+    const bool speaks =
+        weighed.standing == Standing::kUsed || weighed.standing == Standing::kPartial;
+    if (speaks && ShowsPlatform(*weighed.document, view)) {
+      reports.push_back(&weighed.document->report);
+    }
+  }
+  return reports;
+}
+
 std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
                                          std::vector<std::string> keys, const Subject& subject,
                                          const Context& context) {

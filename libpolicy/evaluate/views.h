@@ -63,6 +63,9 @@ struct ImageView {
   std::vector<PlatformView> platforms{};
 };
 
+// The newest reports that count and show something of that platform, partial ones among them.
+std::vector<const Report*> ReportsOn(const ImageView& image, const PlatformView& view);
+
 std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageContext& image,
                                          std::vector<std::string> keys, const Subject& subject,
                                          const Context& context);

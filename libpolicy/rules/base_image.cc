@@ -68,6 +68,7 @@ class Base final : public Check {
     return require_minimal_ ? std::span<const Need>(kNeedsPackages) : std::span<const Need>();
   }
   bool wants_statements() const override { return true; }
+  bool wants_reports() const override { return true; }
   bool wants_base() const override { return true; }
 
   Verdict Judge(const ImageFacts& facts) const override {

@@ -65,10 +65,8 @@ struct Need {
   std::string_view key{};
   // Of packages: those that a distribution's databases list are not all that is asked for.
   bool any_type = false;
-  // Of the image itself: provenance that dates the build (BuiltByProvenance) does as well.
-  bool or_build_time = false;
-  // And so does the word of a scanner that looks for setuid files (SaysSetuid).
-  bool or_setuid_report = false;
+  // Facts that do as well, where they hold; null: nothing does.
+  bool (*or_else)(const ImageFacts& facts) = nullptr;
 };
 
 class Check {
@@ -82,7 +80,9 @@ class Check {
   virtual bool wants_scans() const { return false; }
   // Whether it looks at ImageFacts::statements.
   virtual bool wants_statements() const { return false; }
-  // Whether it asks what the image is built on: ImageFacts::configs, reports and archives.
+  // Whether it looks at ImageFacts::reports.
+  virtual bool wants_reports() const { return false; }
+  // Whether it asks what the image is built on: ImageFacts::configs and archives.
   virtual bool wants_base() const { return false; }
   // `allowUpTo`, where the check has one.
   virtual std::optional<std::int64_t> allow_up_to() const { return std::nullopt; }

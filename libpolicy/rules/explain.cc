@@ -19,15 +19,6 @@ constexpr std::string_view kNotEvaluated = "read and checked, but not evaluated 
 constexpr std::string_view kInTests =
     "read and checked; this version evaluates it in GateTests alone, by statements they assume";
 
-std::string Indented(std::string_view text, std::string_view indent) {
-  std::string out(indent);
-  for (const char c : text) {
-    out.push_back(c);
-    if (c == '\n') out.append(indent);
-  }
-  return out;
-}
-
 const text::Field* FindField(const CheckKind& kind, std::string_view key) {
   for (const text::Field& field : kind.grammar->fields) {
     if (field.name == key) return &field;
@@ -86,13 +77,13 @@ std::string ExplainCheck(const CheckKind& kind) {
   if (!kind.evaluated) {
     text.append("  ").append(kind.in_tests ? kInTests : kNotEvaluated).append("\n");
   }
-  text.append("\n").append(Indented(kind.explanation, "  ")).append("\n\n  keys:\n");
+  text.append("\n").append(base::Indented(kind.explanation, "  ")).append("\n\n  keys:\n");
   for (const text::Field& field : kind.grammar->fields) {
     text.append("    ").append(field.name).append(" (").append(field.type.name).append(")");
     if (kind.evaluated && !field.evaluated) text.append(" [not evaluated by this version]");
     text.append(": ").append(field.meaning).append("\n");
   }
-  text.append("\n  example:\n").append(Indented(kind.example, "    ")).append("\n");
+  text.append("\n  example:\n").append(base::Indented(kind.example, "    ")).append("\n");
   return text;
 }
 

@@ -143,7 +143,6 @@ struct ImageFacts {
   std::span<const std::string_view> refused{};    // why statements on it do not count
   std::span<const Report* const> reports{};       // the newest that count
   std::span<const Document* const> archives{};    // image archives at hand, of whatever image
-  std::optional<bool> setuid_reported{};          // by a scanner that looks for setuid files
   const Pod* pod = nullptr;
 };
 

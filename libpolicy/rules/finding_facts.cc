@@ -243,14 +243,9 @@ std::string NameOf(const MergedPackage& package) {
   return std::string(best);
 }
 
-bool IsUpgrade(const Package& package, std::string_view version) {
-  const PackageIdentity identity = IdentityOf(package);
-  return identity.version.empty() ||
-         base::CompareVersions(base::OrderFor(identity.type), identity.version, version) < 0;
-}
-
-std::string FixFor(const MergedFinding& finding) {
-  const base::VersionOrder order = base::OrderFor(IdentityOf(*finding.package).type);
+Fix FixFor(const MergedFinding& finding) {
+  const PackageIdentity identity = IdentityOf(*finding.package);
+  const base::VersionOrder order = base::OrderFor(identity.type);
   std::string_view best;
   std::string_view newest;
   const auto older = [order](std::string_view a, std::string_view b) {
@@ -260,10 +255,12 @@ std::string FixFor(const MergedFinding& finding) {
   for (const Entry& entry : finding.entries) {
     for (const std::string& fixed : entry.finding->fixed_versions) {
       if (newest.empty() || older(newest, fixed)) newest = fixed;
-      if ((best.empty() || older(fixed, best)) && IsUpgrade(*finding.package, fixed)) best = fixed;
+      const bool upgrade =
+          identity.version.empty() || base::CompareVersions(order, identity.version, fixed) < 0;
+      if (upgrade && (best.empty() || older(fixed, best))) best = fixed;
     }
   }
-  return std::string(best.empty() ? newest : best);
+  return {std::string(best.empty() ? newest : best), !best.empty()};
 }
 
 }  // namespace policy::rules

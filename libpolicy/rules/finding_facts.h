@@ -42,10 +42,12 @@ std::pair<std::optional<double>, std::optional<double>> CopiedEpss(const MergedF
 // The name as it is written, the longest where scanners differ ("golang.org/x/net").
 std::string NameOf(const MergedFinding& finding);
 std::string NameOf(const MergedPackage& package);
-// The oldest fixed version that is newer than the installed one, in its type's order; the newest
-// where none is. Empty if no source names one.
-std::string FixFor(const MergedFinding& finding);
-// Whether that version is newer than the installed one; also where nobody knows the installed one.
-bool IsUpgrade(const Package& package, std::string_view version);
+// The oldest fixed version that is newer than the installed one, in its type's order, or any where
+// nobody knows the installed one; else the newest, which is no upgrade.
+struct Fix {
+  std::string version{};  // empty if no source names one
+  bool upgrade = false;
+};
+Fix FixFor(const MergedFinding& finding);
 
 }  // namespace policy::rules

@@ -7,6 +7,7 @@
 #include "base/image_pattern.h"
 #include "rules/image_content.h"
 #include "rules/image_grammar.h"
+#include "rules/statement_choice.h"
 
 namespace policy::rules {
 namespace {
@@ -29,9 +30,12 @@ std::string List(const std::vector<base::ImagePattern>& patterns) {
 }
 
 constexpr std::array<Need, 1> kNeeds = {{{.covers = Coverage::kImage}}};
-constexpr std::array<Need, 1> kNeedsAge = {{{.covers = Coverage::kImage, .or_build_time = true}}};
+constexpr std::array<Need, 1> kNeedsAge = {
+    {{.covers = Coverage::kImage,
+      .or_else = [](const ImageFacts& facts) { return BuiltByProvenance(facts).has_value(); }}}};
 constexpr std::array<Need, 1> kNeedsSetuid = {
-    {{.covers = Coverage::kImage, .or_setuid_report = true}}};
+    {{.covers = Coverage::kImage,
+      .or_else = [](const ImageFacts& facts) { return SaysSetuid(facts).has_value(); }}}};
 
 class Image final : public Check {
  public:
@@ -51,6 +55,7 @@ class Image final : public Check {
     if (content_.only_setuid()) return kNeedsSetuid;
     return content_.only_age() ? kNeedsAge : kNeeds;
   }
+  bool wants_reports() const override { return content_.wants_setuid(); }
   bool wants_statements() const override { return content_.wants_build_time(); }
   bool per_platform() const override { return !content_.empty(); }
 
@@ -143,8 +148,7 @@ CheckKind ImageKind() {
           "Provenance alone is enough for a rule that asks for nothing else of the image itself.\n"
           "`forbidSetuid` looks at the layers of the archive, and takes Dockle's word "
           "(CIS-DI-0008) too: a finding of it breaks the key, and a whole run without one is "
-          "enough "
-          "for a rule that asks for nothing else of the image itself.",
+          "enough for a rule that asks for nothing else of the image itself.",
       .example =
           "image:\n  allowed: [\"registry.example.com/**\"]\n  requireDigest: true\n  "
           "forbiddenTags: [latest]\n  requireNonRootUser: true\n  maxSize: 500Mi",

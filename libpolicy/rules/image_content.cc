@@ -72,7 +72,29 @@ std::string Mebibytes(std::uint64_t bytes) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
 }
 
+// Dockle tells of the check when it fails, and of one that it did not make.
+std::optional<bool> SaysSetuid(const Report& report) {
+  if (report.scanner != "dockle") return std::nullopt;
+  bool left_out = !report.complete;
+  for (const Finding& finding : report.findings) {
+    if (finding.id != "CIS-DI-0008") continue;
+    if (finding.failed) return true;
+    left_out = left_out || finding.suppressed || finding.status_as_written == "SKIP";
+  }
+  if (left_out) return std::nullopt;
+  return false;
+}
+
 }  // namespace
+
+std::optional<bool> SaysSetuid(const ImageFacts& facts) {
+  std::optional<bool> found;
+  for (const Report* report : facts.reports) {
+    const std::optional<bool> said = SaysSetuid(*report);
+    if (said) found = found.value_or(false) || *said;
+  }
+  return found;
+}
 
 std::optional<Time> RealDate(std::optional<Time> date) {
   const auto earliest = ParseStart("1980-01-01");
@@ -132,8 +154,10 @@ void ImageContentRules::JudgeUser(const ImageFacts& facts, Verdict& verdict) con
 }
 
 void ImageContentRules::JudgeSetuid(const ImageFacts& facts, Verdict& verdict) const {
+  const std::optional<bool> reported = SaysSetuid(facts);
+  if (!reported && facts.configs.empty()) return;
   std::set<std::string> files;
-  bool known = facts.setuid_reported.has_value() || facts.configs.empty();
+  bool known = reported.has_value();
   for (const ImageConfig* config : facts.configs) {
     if (!config->setuid_files) continue;
     known = true;
@@ -149,22 +173,10 @@ void ImageContentRules::JudgeSetuid(const ImageFacts& facts, Verdict& verdict) c
                   std::to_string(list.size()) + (list.size() == 1 ? " file is" : " files are") +
                       " setuid or setgid: " + Joined(list),
                   "take the bits away (chmod a-s), or the files");
-  } else if (facts.setuid_reported.value_or(false)) {
+  } else if (reported.value_or(false)) {
     verdict.Break("image.forbidSetuid", "a scanner found setuid or setgid files",
                   "take the bits away (chmod a-s), or the files");
   }
-}
-
-std::optional<bool> SaysSetuid(const Report& report) {
-  if (report.scanner != "dockle") return std::nullopt;
-  bool left_out = !report.complete;
-  for (const Finding& finding : report.findings) {
-    if (finding.id != "CIS-DI-0008") continue;
-    if (finding.failed) return true;
-    left_out = left_out || finding.suppressed || finding.status_as_written == "SKIP";
-  }
-  if (left_out) return std::nullopt;
-  return false;
 }
 
 void ImageContentRules::JudgeLayers(const ImageFacts& facts, Verdict& verdict) const {

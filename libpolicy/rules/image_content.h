@@ -19,6 +19,7 @@ class ImageContentRules {
 
   bool empty() const { return empty_; }
   bool wants_build_time() const { return max_age_.has_value(); }
+  bool wants_setuid() const { return forbid_setuid_; }
   // Whether the age is all that is asked for: provenance alone may answer that.
   bool only_age() const { return only_age_; }
   // Whether setuid files are all that is asked for: a scanner that looks for them may answer that.
@@ -53,8 +54,8 @@ class ImageContentRules {
   bool only_setuid_ = false;
 };
 
-// What a scanner that looks for setuid files says of them; nothing where the report's does not.
-std::optional<bool> SaysSetuid(const Report& report);
+// Whether scanners that look for setuid files found some: one accuser is enough. Empty: none says.
+std::optional<bool> SaysSetuid(const ImageFacts& facts);
 
 // A date that means something: one before 1980 is what reproducible builds write.
 std::optional<Time> RealDate(std::optional<Time> date);

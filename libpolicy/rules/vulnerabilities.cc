@@ -70,7 +70,7 @@ class Vulnerabilities final : public Check {
         grace_from_fix_ && finding.first_fixed ? finding.first_fixed : finding.first_published;
     if (grace_ && date) breach.grace_until = *date + *grace_;
     const std::string name = NameOf(finding);
-    const std::string fix = FixFor(finding);
+    const Fix fix = FixFor(finding);
     breach.message.append(finding.names->id).append(" (");
     breach.message.append(resolved.rated ? policy::NameOf(resolved.severity) : "unknown severity");
     if (!resolved.rated && resolved.severity != Severity::kUnknown) {
@@ -80,10 +80,9 @@ class Vulnerabilities final : public Check {
     if (!name.empty()) breach.message.append(" in ").append(name);
     if (!finding.package->version.empty())
       breach.message.append(" ").append(finding.package->version);
-    breach.message.append(fix.empty() ? ", no fixed version is known" : ", fixed in ").append(fix);
-    if (!fix.empty() && !name.empty() && IsUpgrade(*finding.package, fix)) {
-      breach.remediation = "upgrade " + name + " to " + fix;
-    }
+    breach.message.append(fix.version.empty() ? ", no fixed version is known" : ", fixed in ");
+    breach.message.append(fix.version);
+    if (fix.upgrade && !name.empty()) breach.remediation = "upgrade " + name + " to " + fix.version;
     return breach;
   }
 

@@ -131,14 +131,22 @@ def test_explain_rule(folder):
     ran = gate.run("explain", "critical-or-high", "--policy", policy)
     assert ran.code == 0 and ran.err == "", ran
     for text in (f"founding-01-block-critical-or-high/critical-or-high ({policy}:", "it checks:\n    vulnerabilities: ",
-                 "    vulnerabilities.severities (", "what it does:\n    ci deny, admission deny, audit deny\n", "whoever it stops reads:"):
+                 "    vulnerabilities.severities (", "what it does:\n    ci deny, admission deny, audit deny\n", "whoever it stops reads:\n    The image has",
+                 "    Critical and High, whether or not a fix exists.\n", "to satisfy it:\n    Upgrade the package", "see:\n    https://",
+                 "tags:\n    vulnerabilities\n"):
         assert text in ran.out, (text, ran.out)
     assert gate.run("explain", "founding-01-block-critical-or-high/critical-or-high", "--policy", policy).out == ran.out
     assert gate.run("explain", "--policy", policy).out == ran.out, "without a name: all rules"
     wrong = gate.run("explain", "critical-or-hihg", "--policy", policy)
     assert (wrong.code, wrong.out) == (2, "") and "did you mean 'critical-or-high'?" in wrong.err, wrong
+    other = gate.SOURCE / "policies/founding-04-cvss-threshold/policy.yaml"
+    unknown = gate.run("explain", "zzz", "--policy", policy, "--policy", other)
+    assert unknown.code == 2 and "one of critical-or-high, " in unknown.err, unknown
+    both = gate.run("explain", "--policy", policy, "--policy", other).out
+    assert both.startswith(ran.out + "\nfounding-04-cvss-threshold/"), both
     unverifiable = gate.SOURCE / "policies/founding-08-signed-verified-provenance/policy.yaml"
-    assert gate.run("explain", "--policy", unverifiable).code == 0, "what only tests can judge is explained too"
+    judged = gate.run("explain", "--policy", unverifiable)
+    assert judged.code == 0 and "signatures: " in judged.out, "what only tests can judge is explained too"
 
 
 def test_folder(folder):

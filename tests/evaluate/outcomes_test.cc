@@ -241,6 +241,20 @@ TEST_CASE("allowUpTo: a finding on two platforms of an image is one") {
   CHECK(decision.violations.size() == 2);
 }
 
+TEST_CASE("allowUpTo: one vulnerability in packages of two types, by one name, is two findings") {
+  std::vector<Finding> findings;
+  for (const char* type : {"deb", "npm"}) {
+    findings.push_back(Vulnerability("CVE-1", "left-pad", Severity::kHigh));
+    findings.back().package.type = type;
+  }
+  const auto allowed = [&](const std::string& limit) {
+    const std::string check = "vulnerabilities: {severities: [high], allowUpTo: " + limit + "}";
+    return Judge(SetOf(Policy(Rule(check))), {HandedOver(TrivyReport(findings))}).allowed;
+  };
+  CHECK_FALSE(allowed("1"));
+  CHECK(allowed("2"));
+}
+
 TEST_CASE("allowUpTo: missing evidence is never allowed by it") {
   const PolicySet set = SetOf(Policy(Rule("vulnerabilities: {severities: [high], allowUpTo: 5}")));
   CHECK(Outcomes(Judge(set, {})) == Lines{"evidence.absent denied"});
@@ -273,6 +287,14 @@ TEST_CASE("remediation: one upgrade for each package, to what fixes all, worst f
   CHECK(decision.remediation[1].from == "1.0");
   CHECK(decision.remediation[1].to == "1.10");
   CHECK(decision.remediation[1].clears == Lines{"CVE-1", "CVE-2"});
+  const auto advice = [&](const std::string& id) {
+    const auto found = std::find_if(decision.violations.begin(), decision.violations.end(),
+                                    [&](const Violation& violation) { return violation.id == id; });
+    REQUIRE(found != decision.violations.end());
+    return found->remediation;
+  };
+  CHECK(advice("CVE-1") == "upgrade a to 1.9");
+  CHECK(advice("CVE-7").empty());
 }
 
 }  // namespace

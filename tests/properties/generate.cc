@@ -19,6 +19,7 @@ const naive::Words kIds = {"CVE-2026-1", "cve-2026-2", "CVE-2026-3", "CVE-2026-4
                            "ghsa-a1",    "GHSA-b2",    "OSV-7"};
 const naive::Words kPaths = {"usr/lib/a", "/usr/lib/b", "app/c"};
 const naive::Words kPathGlobs = {"/usr/**", "/app/*", "/usr/lib/a", "/*"};
+const naive::Words kPlatforms = {"linux/amd64", "linux/arm64"};
 const naive::Words kScanners = {"trivy", "grype"};
 const naive::Words kPolicies = {"p0", "p1", "p2"};
 const naive::Words kRules = {"r0", "r1", "r2"};
@@ -37,7 +38,13 @@ SecurityFacts MakeSecurity(Dice& dice) {
   facts.run_as_user = dice.Maybe<std::int64_t>(40, {0, 1000});
   facts.read_only_root_filesystem = Tristate(dice);
   facts.seccomp_type = dice.OneOf<std::string>({"", "RuntimeDefault", "Localhost", "Unconfined"});
-  if (dice.Chance(30)) facts.added_capabilities = dice.SomeOf<std::string>({"NET_ADMIN", "CHOWN"});
+  facts.seccomp_stated = !facts.seccomp_type.empty();
+  if (dice.Chance(30)) {
+    facts.added_capabilities = dice.SomeOf<std::string>({"NET_ADMIN", "CHOWN", "NET_BIND_SERVICE"});
+  }
+  if (dice.Chance(80)) {
+    facts.dropped_capabilities = {dice.OneOf<std::string>({"ALL", "ALL", "ALL", "CHOWN"})};
+  }
   return facts;
 }
 
@@ -50,6 +57,7 @@ Container MakeContainer(Dice& dice, const std::string& image, const std::string&
   container.reference = *ParseReference(image);
   container.image_pull_policy = dice.OneOf<std::string>({"Always", "IfNotPresent"});
   container.security = MakeSecurity(dice);
+  if (dice.Chance(10)) container.host_ports = {8080};
   if (dice.Chance(50)) container.limits = dice.SomeOf<std::string>({"cpu", "memory"});
   if (dice.Chance(50)) container.requests = dice.SomeOf<std::string>({"cpu", "memory"});
   if (dice.Chance(50)) container.probes = dice.SomeOf<std::string>({"liveness", "readiness"});
@@ -62,7 +70,19 @@ Pod MakePod(Dice& dice) {
   pod.host_network = dice.Chance(40);
   pod.host_pid = dice.Chance(40);
   pod.host_ipc = dice.Chance(40);
-  if (dice.Chance(40)) pod.host_paths = {"/var/run"};
+  if (dice.Chance(20)) pod.node_arch = dice.SomeOf<std::string>({"amd64", "arm64", "s390x"});
+  if (dice.Chance(40)) {
+    pod.host_paths = {"/var/run"};
+    pod.volumes.push_back({.name = "run", .sources = {"hostPath"}});
+  }
+  if (dice.Chance(30)) {
+    pod.volumes.push_back({.name = "v", .sources = {dice.OneOf<std::string>({"emptyDir", "nfs"})}});
+  }
+  if (dice.Chance(10)) pod.volumes.push_back({.name = "unsaid"});
+  if (dice.Chance(20)) {
+    pod.sysctls = {dice.OneOf<std::string>({"kernel.shm_rmid_forced", "kernel.msgmax"})};
+  }
+  if (dice.Chance(30)) pod.security = MakeSecurity(dice);
   pod.automount_service_account_token = Tristate(dice);
   const std::size_t count = 1 + dice.Below(3);
   for (std::size_t i = 0; i < count; ++i) {
@@ -81,7 +101,8 @@ naive::Case MakeCase(std::uint64_t seed) {
   asked.point = dice.OneOf<Point>({Point::kCi, Point::kCi, Point::kAdmission, Point::kAudit});
   asked.allow_no_match = dice.Maybe<bool>(30, {true, false});
   asked.namespace_name = dice.Maybe(60, names::kNamespaces);
-  if (dice.Chance(35)) {
+  if (dice.Chance(8)) asked.platform = dice.OneOf(names::kPlatforms);
+  if (dice.Chance(40)) {
     asked.pod = MakePod(dice);
   } else {
     naive::Words images = names::kImages;
@@ -92,11 +113,11 @@ naive::Case MakeCase(std::uint64_t seed) {
   // Few policies more often than many: where each one denies, no exception decides anything.
   const std::size_t policies = dice.OneOf<std::size_t>({0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3});
   for (std::size_t i = 0; i < policies; ++i) {
-    asked.policies.push_back(
-        MakePolicy(dice, asked.now, names::kPolicies[i], asked.pod.has_value()));
+    asked.policies.push_back(MakePolicy(dice, asked.now, names::kPolicies[i]));
   }
   asked.exceptions = MakeExceptions(dice, asked.now, asked.pod.has_value());
   asked.documents = MakeDocuments(dice, asked);
+  while (dice.Chance(80)) asked.statements.push_back(MakeStatement(dice, asked.now));
   return asked;
 }
 

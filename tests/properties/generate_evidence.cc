@@ -8,11 +8,6 @@ namespace {
 using names::kDigestA;
 using names::kDigestB;
 
-std::string DigestOf(std::size_t number) {
-  const std::string digits = std::to_string(1000 + number);
-  return "sha256:" + std::string(64 - digits.size(), '0') + digits;
-}
-
 Package MakePackage(Dice& dice) {
   static const std::vector<Package> kPackages = {
       {.name = "openssl", .type = "deb", .space = "debian"},
@@ -21,6 +16,7 @@ Package MakePackage(Dice& dice) {
       {.name = "@acme/ui", .type = "npm"},
       {.name = "ui", .type = "npm", .space = "@acme"},
       {.name = "left-pad", .type = "npm"},
+      {.name = "left-pad", .type = "deb", .space = "debian"},
       {.name = "libx"},
   };
   Package package = dice.OneOf(kPackages);
@@ -53,6 +49,42 @@ std::vector<Cvss> MakeScores(Dice& dice) {
   return scores;
 }
 
+// Where a report of this kind lists them.
+std::vector<Finding>& ListOf(Report& report, Coverage of) {
+  if (of == Coverage::kSecrets) return report.secrets;
+  return of == Coverage::kMalware ? report.findings : report.misconfigurations;
+}
+
+// Reports find what they did not claim to look for, too.
+void AddIssues(Dice& dice, Report& report) {
+  for (const Coverage of : {Coverage::kSecrets, Coverage::kMisconfigurations, Coverage::kMalware}) {
+    const bool covers = dice.Chance(60);
+    if (covers) report.covers.insert(of);
+    const std::size_t count = covers ? dice.Below(4) : dice.Chance(4) ? 1 : 0;
+    for (std::size_t i = 0; i < count; ++i) ListOf(report, of).push_back(MakeIssue(dice, of));
+  }
+}
+
+std::string MakeExpression(Dice& dice, int depth) {
+  if (depth == 0 || dice.Chance(45)) {
+    return dice.OneOf<std::string>({"MIT", "MIT", "mit", "ISC", "Apache-2.0", "Apache-2.0+",
+                                    "GPL-2.0-only", "GPL-2.0", "GPL-2.0+",
+                                    "GPL-2.0-only WITH Classpath-exception-2.0",
+                                    "MIT WITH Nope-exception", "LicenseRef-acme", "Nope-1.0"});
+  }
+  std::string text;
+  const std::size_t parts = 2 + dice.Below(2);
+  const std::string word = dice.OneOf<std::string>({" AND ", " OR "});
+  for (std::size_t i = 0; i < parts; ++i) {
+    const std::string part = MakeExpression(dice, depth - 1);
+    // Of itself AND binds closer.
+    const bool joined = part.find(" OR ") != std::string::npos ||
+                        (part.find(" AND ") != std::string::npos && dice.Chance(50));
+    text += (i > 0 ? word : "") + (joined ? "(" + part + ")" : part);
+  }
+  return text;
+}
+
 Report MakeReport(Dice& dice, Time now, std::size_t number) {
   Report report;
   report.format = report.scanner = dice.OneOf(names::kScanners);
@@ -68,7 +100,7 @@ Report MakeReport(Dice& dice, Time now, std::size_t number) {
                                                   {Coverage::kVulnerabilities, Coverage::kPackages},
                                                   {Coverage::kPackages}});
   if (report.covers.contains(Coverage::kVulnerabilities)) {
-    const std::size_t count = dice.Below(5);
+    const std::size_t count = dice.Below(6);
     for (std::size_t i = 0; i < count; ++i) report.findings.push_back(MakeFinding(dice, now));
   }
   if (report.covers.contains(Coverage::kPackages)) {
@@ -76,8 +108,11 @@ Report MakeReport(Dice& dice, Time now, std::size_t number) {
     for (std::size_t i = 0; i < count; ++i) {
       report.packages.push_back(MakePackage(dice));
       if (dice.Chance(60)) report.packages.back().path = dice.OneOf(names::kPaths);
+      if (dice.Chance(80)) report.packages.back().licenses = {MakeExpression(dice, 2)};
+      if (dice.Chance(15)) report.packages.back().licenses.push_back(MakeExpression(dice, 0));
     }
   }
+  if (dice.Chance(75)) AddIssues(dice, report);
   return report;
 }
 
@@ -87,16 +122,6 @@ const VerifiedStatement& ProofOf(const std::string& authority, const std::string
   if (known != proofs.end()) return known->second;
   return proofs.emplace(std::pair(authority, digest), evaluate_test::Statement(authority, digest))
       .first->second;
-}
-
-// Signed, handed over, or both; at admission most of what is handed over counts as insecure.
-void Vouch(Dice& dice, const std::string& digest, Document& document) {
-  if (dice.Chance(40)) {
-    document.proof = ProofOf(dice.Chance(80) ? "ci" : "other", digest);
-    document.claimed_subjects = document.proof->subjects();
-  }
-  document.handed_over = !document.proof || dice.Chance(10);
-  document.insecure = document.handed_over && dice.Chance(85);
 }
 
 void Break(Dice& dice, Document& document) {
@@ -148,6 +173,21 @@ Document MakeCatalogue(Dice& dice, Time now, Catalogue kind, std::size_t number)
 
 }  // namespace
 
+std::string DigestOf(std::size_t number) {
+  const std::string digits = std::to_string(1000 + number);
+  return "sha256:" + std::string(64 - digits.size(), '0') + digits;
+}
+
+// Signed, handed over, or both; at admission most of what is handed over counts as insecure.
+void Vouch(Dice& dice, const std::string& digest, Document& document) {
+  if (dice.Chance(40)) {
+    document.proof = ProofOf(dice.Chance(80) ? "ci" : "other", digest);
+    document.claimed_subjects = document.proof->subjects();
+  }
+  document.handed_over = !document.proof || dice.Chance(10);
+  document.insecure = document.handed_over && dice.Chance(85);
+}
+
 std::string FingerprintOf(const std::string& authority) {
   return ProofOf(authority, kDigestA).keys().front();
 }
@@ -177,22 +217,53 @@ Finding MakeFinding(Dice& dice, Time now) {
   return finding;
 }
 
+Finding MakeIssue(Dice& dice, Coverage of) {
+  Finding finding;
+  if (dice.Chance(85)) finding.path = dice.OneOf(names::kPaths);
+  if (of == Coverage::kSecrets) {
+    finding.kind = FindingKind::kSecret;
+    finding.id = dice.OneOf<std::string>({"aws-key", "aws-key", "jwt"});
+    if (dice.Chance(40)) finding.place = static_cast<SecretPlace>(dice.Below(5));
+  } else if (of == Coverage::kMalware) {
+    finding.kind = FindingKind::kMalware;
+    finding.id = dice.OneOf<std::string>({"Eicar", "Worm"});
+    if (dice.Chance(20)) finding.package = MakePackage(dice);
+    return finding;
+  } else {
+    finding.kind = FindingKind::kMisconfiguration;
+    finding.id = dice.OneOf<std::string>({"DS001", "DS002", "DS002"});
+    if (finding.id == "DS002" && dice.Chance(60)) finding.aliases = {"AVD-DS002"};
+    finding.failed = dice.Chance(80);
+    if (!finding.failed && dice.Chance(50)) finding.status_as_written = "EXCEPTION";
+  }
+  finding.severity = static_cast<Severity>(dice.Below(6));
+  finding.ratings = MakeRatings(dice, finding.severity);
+  return finding;
+}
+
 Finding MakeNewFinding(Dice& dice, Time now) {
   Finding finding = MakeFinding(dice, now);
   if (dice.Chance(50)) {
     finding.id = "CVE-2027-" + std::to_string(dice.Below(9) + 100);
-    finding.aliases.clear();
   } else {
     finding.package.name = "brand-new";
   }
+  // That two ids are one thing may clear what is known under the other.
+  finding.aliases.clear();
   return finding;
 }
 
 std::vector<std::shared_ptr<const Document>> MakeDocuments(Dice& dice, const naive::Case& asked) {
   std::vector<std::shared_ptr<const Document>> documents;
   const std::size_t count = dice.Chance(6) ? 0 : 1 + dice.Below(4);
+  const bool index = dice.Chance(35);
   for (std::size_t i = 0; i < count; ++i) {
-    documents.push_back(std::make_shared<const Document>(MakeDocument(dice, asked, i)));
+    Document document = MakeDocument(dice, asked, i);
+    if (index && dice.Chance(80)) document.report.platform = dice.OneOf(names::kPlatforms);
+    documents.push_back(std::make_shared<const Document>(std::move(document)));
+  }
+  while (dice.Chance(50)) {
+    documents.push_back(std::make_shared<const Document>(MakeVex(dice, asked, documents.size())));
   }
   for (const Catalogue kind : {Catalogue::kEpss, Catalogue::kKev}) {
     if (dice.Chance(30)) continue;

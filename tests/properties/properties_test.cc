@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "policy/render.h"
+#include "properties/boundaries.h"
 #include "properties/generate.h"
 #include "properties/world.h"
 #include "properties/yaml.h"
@@ -18,6 +19,7 @@ void ShuffleReport(Dice& dice, Report& report) {
   dice.Shuffle(report.findings);
   dice.Shuffle(report.packages);
   dice.Shuffle(report.feed);
+  dice.Shuffle(report.statements);
   for (Finding& finding : report.findings) {
     dice.Shuffle(finding.ratings);
     dice.Shuffle(finding.cvss);
@@ -49,71 +51,6 @@ TEST_CASE("order: of documents, findings and files does not matter, byte for byt
   }
 }
 
-// Every instant that some date and some span of a case could make matter.
-class Boundaries {
- public:
-  explicit Boundaries(const Case& asked) {
-    for (const naive::Policy& policy : asked.policies) AddPolicy(policy);
-    for (const naive::Exception& exception : asked.exceptions) {
-      AddDates({exception.starts_at, exception.expires_at});
-    }
-    for (const auto& document : asked.documents) AddDocument(*document);
-  }
-
-  std::set<Time> After(Time now) const {
-    std::set<Time> all;
-    for (const Time date : dates_) {
-      for (const Duration span : spans_) {
-        for (const Time instant : {date + span, date - span}) {
-          if (instant > now) all.insert(instant);
-        }
-      }
-    }
-    return all;
-  }
-
- private:
-  void AddDates(std::initializer_list<std::optional<Time>> dates) {
-    for (const std::optional<Time>& date : dates) {
-      if (date) dates_.insert(*date);
-    }
-  }
-  void AddSpans(std::initializer_list<std::optional<Duration>> spans) {
-    for (const std::optional<Duration>& span : spans) {
-      if (span) spans_.insert(*span);
-    }
-  }
-  void AddPolicy(const naive::Policy& policy) {
-    AddDates({policy.effective_from});
-    AddSpans(
-        {policy.evidence.max_age, policy.evidence.max_database_age, policy.exceptions.warn_before});
-    for (const naive::Rule& rule : policy.rules) {
-      AddDates({rule.effective_from});
-      AddSpans({rule.exceptions.warn_before});
-      for (const naive::RequiredScan& entry : rule.scans.value_or(naive::Scans())) {
-        AddSpans({entry.max_age, entry.max_database_age});
-      }
-      if (!rule.vulnerabilities) continue;
-      AddSpans({rule.vulnerabilities->grace});
-      AddSelector(rule.vulnerabilities->selector);
-      for (const naive::Selector& unless : rule.vulnerabilities->unless) AddSelector(unless);
-    }
-  }
-  void AddSelector(const naive::Selector& selector) {
-    AddSpans({selector.disclosed_for, selector.fix_available_for});
-  }
-  void AddDocument(const Document& document) {
-    AddDates({document.report.scanned_at, document.report.database_at, document.signed_at});
-    for (const Finding& finding : document.report.findings) {
-      AddDates({finding.published_at, finding.fixed_at});
-    }
-  }
-
-  std::set<Time> dates_{};
-  // A date itself, the clocks' allowance, and the default of `warnBefore`.
-  std::set<Duration> spans_{Duration(0), std::chrono::minutes(5), std::chrono::days(14)};
-};
-
 TEST_CASE("validUntil: before it the decision is the same, and every change was foretold") {
   const std::size_t count = CaseCount(700);
   std::size_t foretold = 0;
@@ -123,7 +60,7 @@ TEST_CASE("validUntil: before it the decision is the same, and every change was 
     const World world = WorldOf(asked);
     const Decision now = Judge(world);
     const std::string want = ContentOf(now);
-    const std::set<Time> instants = Boundaries(asked).After(asked.now);
+    const std::set<Time> instants = BoundariesOf(asked);
     for (const Time instant : instants) {
       if (now.valid_until && instant >= *now.valid_until) break;
       if (ContentOf(JudgeAt(world, instant)) != want) {
@@ -202,7 +139,7 @@ TEST_CASE("monotonicity: one policy more allows nothing but what no policy spoke
     Case asked = MakeCase(seed);
     const Decision before = Judge(WorldOf(asked));
     Dice dice(seed);
-    asked.policies.push_back(MakePolicy(dice, asked.now, "another", asked.pod.has_value()));
+    asked.policies.push_back(MakePolicy(dice, asked.now, "another"));
     const Decision after = Judge(WorldOf(asked));
     if (!before.allowed && after.allowed && before.reason != "decision.noMatch") {
       FAIL(Describe(seed, asked));

@@ -322,7 +322,7 @@ TEST_CASE("baseImage: whether a builder left nothing out") {
       {"{}", false},
   };
   for (const auto& [written, want] : rows) {
-    const auto& json = written;
+    const auto& json = written;  // CAPTURE takes no structured binding
     CAPTURE(json);
     const auto tree = text::ReadJson(json, "p.json");
     REQUIRE(tree.has_value());

@@ -108,6 +108,65 @@ TEST_CASE("image: health check and setuid files") {
   });
 }
 
+Report Dockle(const std::string& status, bool failed) {
+  Report report;
+  report.scanner = "dockle";
+  report.complete = true;
+  report.findings.emplace_back();
+  report.findings.back().id = "CIS-DI-0008";
+  report.findings.back().status_as_written = status;
+  report.findings.back().failed = failed;
+  report.findings.back().suppressed = status == "IGNORE";
+  return report;
+}
+
+TEST_CASE("image: setuid files by a scanner's word") {
+  const Lines broken = {"image.forbidSetuid forbidSetuid"};
+  const auto check = rules_test::Read("image", "forbidSetuid: true");
+  REQUIRE(check->wants_reports());
+  const rules::Need& need = check->needs().front();
+  REQUIRE(bool(need.or_else != nullptr));
+  struct Spoken {
+    const char* name;
+    std::vector<Report> reports;
+    bool answered;
+    Lines want;
+  };
+  Report partial_found = Dockle("INFO", true);
+  partial_found.complete = false;
+  Report partial = Dockle("PASS", false);
+  partial.complete = false;
+  Report other = Dockle("INFO", true);
+  other.scanner = "trivy";
+  const Spoken rows[] = {
+      {"some", {Dockle("INFO", true)}, true, broken},
+      {"none", {Dockle("PASS", false)}, true, {}},
+      {"not looked for", {Dockle("SKIP", false)}, false, {}},
+      {"ignored", {Dockle("IGNORE", false)}, false, {}},
+      {"some, in a part of a run", {partial_found}, true, broken},
+      {"none, in a part of a run", {partial}, false, {}},
+      {"one of two accuses", {Dockle("PASS", false), Dockle("INFO", true)}, true, broken},
+      {"the id of another scanner", {other}, false, {}},
+      {"nobody", {}, false, {}},
+  };
+  for (const Spoken& row : rows) {
+    SUBCASE(row.name) {
+      std::vector<const Report*> reports;
+      for (const Report& report : row.reports) reports.push_back(&report);
+      rules::ImageFacts facts{.now = At("2027-01-15"), .reports = reports};
+      CHECK(need.or_else(facts) == row.answered);
+      CHECK(rules_test::Shown(check->Judge(facts)) == row.want);
+      // Beside layers without such files, the accuser is heard all the same.
+      const ImageConfig config = Good();
+      const ImageConfig* configs[] = {&config};
+      facts.configs = configs;
+      CHECK(rules_test::Shown(check->Judge(facts)) == row.want);
+    }
+  }
+  const auto more = rules_test::Read("image", "forbidSetuid: true\nmaxLayers: 3");
+  CHECK(bool(more->needs().front().or_else == nullptr));
+}
+
 TEST_CASE("image: layers and their size") {
   CheckRows({
       {"as many as allowed", "maxLayers: 2", Same, {}},

@@ -72,7 +72,7 @@ TEST_CASE("slsa: when it was built") {
       {"{}", ""},
   };
   for (const auto& [written, want] : rows) {
-    const auto& json = written;
+    const auto& json = written;  // CAPTURE takes no structured binding
     CAPTURE(json);
     const auto tree = text::ReadJson(json, "p.json");
     REQUIRE(tree.has_value());

@@ -232,7 +232,7 @@ TEST_CASE("server: a handler that throws is a bare 500") {
   CHECK(answer.status == 500);
   CHECK(answer.body == "internal error\n");
   for (const auto& [header, value] : answer.headers) {
-    const std::string& name = header;
+    const std::string& name = header;  // CAPTURE takes no structured binding
     CAPTURE(name);
     CHECK(value.find("secret") == std::string::npos);
     CHECK(name.find("exception") == std::string::npos);

@@ -45,9 +45,11 @@ struct Selector {
   Words paths{};
   Words cwes{};
   Words statuses{};
+  Words vex_statuses{};
   PackagePatterns packages{};
   std::string fix{};
   std::string layer{};
+  Words locations{};  // of secrets
   std::optional<double> min_cvss{};
   std::optional<double> min_epss{};
   std::optional<bool> kev{};
@@ -64,11 +66,25 @@ struct Vulnerabilities {
   std::optional<int> allow_up_to{};
 };
 
+// `secrets`, `misconfigurations` or `malware`.
+struct Issues {
+  Coverage of = Coverage::kSecrets;
+  Selector selector{};
+  std::vector<Selector> unless{};
+};
+
 struct Packages {
   PackagePatterns forbidden{};
   PackagePatterns allowed{};
   PackagePatterns required{};
   PackagePatterns unless{};
+};
+
+struct Licenses {
+  bool forbids = true;  // what is listed; else all but that
+  Words listed{};
+  PackagePatterns unless{};
+  bool allow_unknown = false;
 };
 
 struct Images {
@@ -89,8 +105,30 @@ struct RequiredScan {
 };
 using Scans = std::vector<RequiredScan>;
 
-// The single switches of `pod`: those that are true, and those that list words.
+// What a predicate must say at a JSON pointer, by one test of the language ("equals", "min" …).
+struct Clause {
+  std::string path{};
+  std::string test{};
+  Words texts{};  // of `equals`, `contains`, `in` and `matches`
+  double number = 0;
+  Time instant{};
+  Duration span{};
+  bool flag = true;
+};
+
+// `attestations`, or `provenance` where there is no type.
+struct Attestations {
+  std::string type{};
+  Words signed_by{};
+  std::optional<Duration> max_age{};
+  std::vector<Clause> where{};
+  std::map<std::string, Words> allowed{};  // "allowedBuilders": globs
+};
+
+// `pod`: a profile, the single switches that are true, and those that list words.
 struct PodSwitches {
+  std::string profile{};  // "baseline"
+  std::string profile_version{};
   std::set<std::string> on{};
   std::map<std::string, Words> lists{};
 };
@@ -134,14 +172,18 @@ struct Rule {
   ExceptionTerms exceptions{};
   // Exactly one of these.
   std::optional<Vulnerabilities> vulnerabilities{};
+  std::optional<Issues> issues{};
   std::optional<Packages> packages{};
+  std::optional<Licenses> licenses{};
   std::optional<Images> image{};
   std::optional<Scans> scans{};
+  std::optional<Attestations> attestations{};
   std::optional<PodSwitches> pod{};
 };
 
 struct EvidenceTerms {
   Words signed_by{};
+  Words vex_signed_by{};
   std::optional<Duration> max_age{};
   std::optional<Duration> max_database_age{};
   std::map<std::string, Action> states{};  // "absent", "stale" …
@@ -182,13 +224,31 @@ struct Exception {
   std::vector<PodSwitches> controls{};
 };
 
+// What a predicate holds at one place: a text, what JSON writes bare (a number, true), or texts.
+struct Fact {
+  std::string text{};
+  bool bare = false;
+  Words list{};
+};
+
+// A statement, taken as verified by an authority.
+struct Statement {
+  std::string type{};  // of its predicate
+  std::string authority{};
+  std::string digest{};
+  std::optional<Time> at{};
+  std::map<std::string, Fact> facts{};  // by JSON pointer; its date among them
+};
+
 struct Case {
   std::vector<Policy> policies{};
   std::vector<Exception> exceptions{};
   std::vector<std::shared_ptr<const Document>> documents{};
+  std::vector<Statement> statements{};
   Words images{};  // of an image alone; a pod brings its own
   std::optional<Pod> pod{};
   std::optional<std::string> namespace_name{};
+  std::string platform{};  // the only one that counts; empty: all
   Point point = Point::kCi;
   Time now{};
   std::optional<bool> allow_no_match{};

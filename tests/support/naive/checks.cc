@@ -6,14 +6,6 @@
 namespace policy::naive {
 namespace {
 
-Breach Plain(const std::string& reason) {
-  return {.reason = reason, .id = reason.substr(reason.find('.') + 1)};
-}
-
-void AddState(std::vector<Breach>& breaches, const std::string& state) {
-  if (!state.empty()) breaches.push_back({.reason = state, .id = state, .of_evidence = true});
-}
-
 template <typename Get>
 bool Names(const Vulnerabilities& check, const Get& get) {
   bool named = get(check.selector);
@@ -21,21 +13,23 @@ bool Names(const Vulnerabilities& check, const Get& get) {
   return named;
 }
 
-Breach BreachOf(const Vulnerabilities& check, const Merged& finding, const Rated& rated) {
-  Breach breach{.reason = "vulnerabilities.found",
-                .id = finding.id,
-                .package = finding.shown_name,
-                .version = finding.identity.version,
-                .severity = NameOf(rated.severity),
-                .aliases = finding.aliases,
-                .paths = finding.Paths(),
-                .lacks_path = finding.LacksPath(),
-                .has_fix = finding.HasFix() || finding.SaysFixed(),
-                .of = &finding.entries.front()->package};
+Breach BreachWithGrace(const Vulnerabilities& check, const Merged& finding, const Rated& rated) {
+  Breach breach = BreachOf(finding, rated);
+  breach.reason = "vulnerabilities.found";
   std::optional<Time> date = finding.Disclosed(true);
   if (check.grace_from_fix && finding.Fixed(true)) date = finding.Fixed(true);
   if (check.grace && date) breach.grace_until = *date + *check.grace;
   return breach;
+}
+
+void AddCleared(const Scene& scene, const Merged& finding, const Heard& vex) {
+  for (const std::string& author : vex.clearing) {
+    scene.cleared.push_back({.image = scene.image.text,
+                             .id = finding.id,
+                             .package = finding.shown_name,
+                             .version = finding.identity.version,
+                             .author = author});
+  }
 }
 
 // The earliest instant from which some `unless` surely takes it.
@@ -49,18 +43,8 @@ std::optional<Time> ExcusedFrom(const Vulnerabilities& check, const Asked& asked
 }
 
 Standings StandFor(const Scene& scene, const Words& authorities) {
-  return Stand(scene.asked, scene.image, KeysOf(scene.policy, authorities), scene.clock);
-}
-
-std::vector<Breach> BreachesOf(const Installed& package, const std::string& reason) {
-  Breach breach{.reason = reason,
-                .id = package.identity.name,
-                .package = package.shown_name,
-                .version = package.identity.version,
-                .paths = package.Paths(),
-                .lacks_path = package.LacksPath(),
-                .of = package.entries.front()};
-  return {breach};
+  const Words keys = KeysOf(scene.policy, authorities);
+  return On(scene.place, Stand(scene.asked, scene.image, keys, scene.clock));
 }
 
 bool Fits(const RequiredScan& entry, const Document& document) {
@@ -111,6 +95,7 @@ std::vector<Breach> FindScan(const RequiredScan& entry, const Scene& scene,
   bool fitting = false;
   for (const auto& [document, standing] : standings.of) {
     if (standing != Standing::kUsed || !Fits(entry, *document)) continue;
+    if (!ShowsPlatform(standings, *document)) continue;
     const Words signers = SignersOf(*document, scene.policy);
     const bool attested = AnyOf(signers, scene.policy.evidence.signed_by);
     const bool counts = attested || IsOnCallersWord(*document, scene.asked.point);
@@ -135,10 +120,55 @@ std::vector<Breach> FindScan(const RequiredScan& entry, const Scene& scene,
 
 }  // namespace
 
+Breach Plain(const std::string& reason) {
+  return {.reason = reason, .id = reason.substr(reason.find('.') + 1)};
+}
+
+Standings TrustedFor(const Scene& scene) {
+  return StandFor(scene, scene.policy.evidence.signed_by);
+}
+
+void AddState(std::vector<Breach>& breaches, const std::string& state) {
+  if (!state.empty()) breaches.push_back({.reason = state, .id = state, .of_evidence = true});
+}
+
+Breach BreachOf(const Merged& finding, const Rated& rated) {
+  const Package& package = finding.entries.front()->package;
+  return {.id = finding.id,
+          .package = finding.shown_name,
+          .version = finding.identity.version,
+          .severity = NameOf(rated.severity),
+          .aliases = finding.aliases,
+          .paths = finding.Paths(),
+          .lacks_path = finding.LacksPath(),
+          .has_fix = finding.HasFix() || finding.SaysFixed(),
+          .of = package.name.empty() ? nullptr : &package};
+}
+
+Breach BreachOf(const Installed& package, const std::string& reason) {
+  return {.reason = reason,
+          .id = package.identity.name,
+          .package = package.shown_name,
+          .version = package.identity.version,
+          .paths = package.Paths(),
+          .lacks_path = package.LacksPath(),
+          .of = package.entries.front()};
+}
+
+std::vector<Breach> FindBreaches(const Rule& rule, const Scene& scene) {
+  if (rule.vulnerabilities) return FindVulnerabilities(*rule.vulnerabilities, scene);
+  if (rule.issues) return FindIssues(*rule.issues, scene);
+  if (rule.packages) return FindPackages(*rule.packages, scene);
+  if (rule.licenses) return FindLicenses(*rule.licenses, scene);
+  if (rule.image) return FindImages(*rule.image, scene.image);
+  if (rule.attestations) return FindAttestations(*rule.attestations, scene);
+  return FindScans(*rule.scans, scene);
+}
+
 std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scene& scene) {
   Clock aside{.now = scene.clock.now};
   std::vector<Breach> breaches;
-  const Standings standings = StandFor(scene, scene.policy.evidence.signed_by);
+  const Standings standings = TrustedFor(scene);
   AddState(breaches, StateOf(standings, Coverage::kVulnerabilities, scene.policy, scene.clock));
   const bool asks_epss = Names(check, [](const Selector& one) { return one.min_epss.has_value(); });
   const bool asks_kev = Names(check, [](const Selector& one) { return one.kev || one.ransomware; });
@@ -148,9 +178,16 @@ std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scen
       LookAt(scene.asked, Catalogue::kKev, scene.policy, asks_kev ? scene.clock : aside);
   if (asks_epss) AddState(breaches, epss.state);
   if (asks_kev) AddState(breaches, kev.state);
-  for (const Merged& finding : MergeFindings(Speakers(standings, Coverage::kVulnerabilities))) {
+  const auto statements = StatementsFor(scene.asked, scene.policy, scene.image, scene.clock);
+  for (const Merged& finding :
+       MergeFindings(Speakers(standings, Coverage::kVulnerabilities), Coverage::kVulnerabilities)) {
     const Rated rated = Rate(finding, scene.policy.evidence);
-    const Asked asked{finding, rated, epss, kev};
+    const Heard vex = Hear(finding, scene.image, statements);
+    if (vex.Clears()) {
+      AddCleared(scene, finding, vex);
+      continue;
+    }
+    const Asked asked{finding, rated, epss, kev, vex};
     const std::optional<Time> from = TakesFrom(check.selector, asked, Doubt::kCould);
     if (!from) continue;
     const std::optional<Time> until = ExcusedFrom(check, asked);
@@ -158,7 +195,7 @@ std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scen
     scene.clock.Note(from);
     if (*from > scene.clock.now) continue;
     scene.clock.Note(until);
-    breaches.push_back(BreachOf(check, finding, rated));
+    breaches.push_back(BreachWithGrace(check, finding, rated));
     scene.clock.Note(breaches.back().grace_until);
   }
   return breaches;
@@ -166,26 +203,25 @@ std::vector<Breach> FindVulnerabilities(const Vulnerabilities& check, const Scen
 
 std::vector<Breach> FindPackages(const Packages& check, const Scene& scene) {
   std::vector<Breach> breaches;
-  const Standings standings = StandFor(scene, scene.policy.evidence.signed_by);
+  const Standings standings = TrustedFor(scene);
   AddState(breaches, StateOf(standings, Coverage::kPackages, scene.policy, scene.clock));
   const auto listing = Speakers(standings, Coverage::kPackages);
   const auto installed = MergePackages(listing, Speakers(standings, Coverage::kVulnerabilities));
   for (const Installed& package : installed) {
     const Package& one = *package.entries.front();
     if (AnyPackageTakes(check.unless, one, Doubt::kSurely)) continue;
-    std::vector<Breach> wrong;
     if (AnyPackageTakes(check.forbidden, one, Doubt::kCould)) {
-      wrong = BreachesOf(package, "packages.forbidden");
+      breaches.push_back(BreachOf(package, "packages.forbidden"));
     }
     if (!check.allowed.empty() && !AnyPackageTakes(check.allowed, one, Doubt::kSurely)) {
-      wrong.push_back(BreachesOf(package, "packages.allowed").front());
+      breaches.push_back(BreachOf(package, "packages.allowed"));
     }
-    breaches.insert(breaches.end(), wrong.begin(), wrong.end());
   }
   bool listed = false;
   for (const Document* document : listing) {
     const Report& report = document->report;
-    listed = listed || (report.complete && report.covers.contains(Coverage::kPackages));
+    const bool covers = report.complete && report.covers.contains(Coverage::kPackages);
+    listed = listed || (covers && ShowsPlatform(standings, *document));
   }
   for (const PackagePattern& wanted : check.required) {
     bool there = !listed;

@@ -31,20 +31,6 @@ bool IsAbout(const Document& document, const Image& image, Point point) {
   return named.empty() || Has(named, image.digest);
 }
 
-Standing StandingOf(const Document& document, const Image& image, const Words& keys, Time now,
-                    Point point) {
-  if (!IsAbout(document, image, point)) return Standing::kElsewhere;
-  if (document.state == DocumentState::kUnreachable) return Standing::kUnreachable;
-  if (document.state == DocumentState::kUnverifiable) return Standing::kBadSignature;
-  if (document.state == DocumentState::kUnparsable) return Standing::kUnparsable;
-  const bool word = IsOnCallersWord(document, point);
-  if (!word && !IsSignedBy(document, keys)) return Standing::kUnsigned;
-  const std::optional<Time> date = DateOf(document);
-  if (date && *date > now + kAhead) return Standing::kFuture;
-  if (!date && !word) return Standing::kUndated;
-  return document.report.complete ? Standing::kUsed : Standing::kPartial;
-}
-
 // The digest on which all that is handed over agrees.
 void FindDigest(const Case& asked, Image& image) {
   std::optional<std::set<std::string>> common;
@@ -72,7 +58,13 @@ bool Claims(const Document& document, Coverage coverage) {
 
 bool Found(const Document& document, Coverage coverage) {
   return coverage == Coverage::kPackages ? !document.report.packages.empty()
-                                         : !document.report.findings.empty();
+                                         : !FoundIn(document.report, coverage).empty();
+}
+
+FindingKind KindOf(Coverage coverage) {
+  if (coverage == Coverage::kSecrets) return FindingKind::kSecret;
+  if (coverage == Coverage::kMisconfigurations) return FindingKind::kMisconfiguration;
+  return coverage == Coverage::kMalware ? FindingKind::kMalware : FindingKind::kVulnerability;
 }
 
 // Whether a newer one of the same scanner, over the same, makes it history.
@@ -80,6 +72,7 @@ bool IsHistory(const Standings& standings, const Document& document, Coverage co
   for (const auto& [other, standing] : standings.of) {
     if (!standings.Counts(*other) || !Claims(*other, coverage)) continue;
     if (other->report.scanner != document.report.scanner) continue;
+    if (!standings.only && other->report.platform != document.report.platform) continue;
     if (IsOfCode(*other) != IsOfCode(document)) continue;
     if (DateOf(*other) && DateOf(document) && *DateOf(*other) > *DateOf(document)) return true;
   }
@@ -97,9 +90,28 @@ bool AnyStands(const Standings& standings, Coverage coverage, std::set<Standing>
 
 }  // namespace
 
+Standing StandingOf(const Document& document, const Image& image, const Words& keys, Time now,
+                    Point point) {
+  if (!IsAbout(document, image, point)) return Standing::kElsewhere;
+  if (document.state == DocumentState::kUnreachable) return Standing::kUnreachable;
+  if (document.state == DocumentState::kUnverifiable) return Standing::kBadSignature;
+  if (document.state == DocumentState::kUnparsable) return Standing::kUnparsable;
+  const bool word = IsOnCallersWord(document, point);
+  if (!word && !IsSignedBy(document, keys)) return Standing::kUnsigned;
+  const std::optional<Time> date = DateOf(document);
+  if (date && *date > now + kAhead) return Standing::kFuture;
+  if (!date && !word) return Standing::kUndated;
+  return document.report.complete ? Standing::kUsed : Standing::kPartial;
+}
+
 bool Standings::Counts(const Document& document) const {
   const Standing standing = of.at(&document);
   return standing == Standing::kUsed || standing == Standing::kPartial;
+}
+
+bool IsVex(const Document& document) {
+  const Report& report = document.report;
+  return document.as_vex || (report.covers.empty() && !report.statements.empty());
 }
 
 bool IsOnCallersWord(const Document& document, Point point) {
@@ -109,6 +121,17 @@ bool IsOnCallersWord(const Document& document, Point point) {
 
 std::optional<Time> DateOf(const Document& document) {
   return document.report.scanned_at ? document.report.scanned_at : document.signed_at;
+}
+
+std::vector<const Finding*> FoundIn(const Report& report, Coverage coverage) {
+  std::vector<const Finding*> found;
+  for (const auto* list : {&report.findings, &report.secrets, &report.misconfigurations}) {
+    for (const Finding& finding : *list) {
+      const bool holds = finding.failed || finding.status_as_written == "EXCEPTION";
+      if (holds && finding.kind == KindOf(coverage)) found.push_back(&finding);
+    }
+  }
+  return found;
 }
 
 std::vector<Image> ImagesOf(const Case& asked) {
@@ -132,6 +155,42 @@ std::vector<Image> ImagesOf(const Case& asked) {
   return images;
 }
 
+std::vector<Place> PlacesOf(const Case& asked, const Standings& standings) {
+  if (!asked.platform.empty()) return {{asked.platform, true}};
+  const Words architectures = asked.pod ? asked.pod->node_arch : Words();
+  std::set<std::string> named;
+  bool excluded = false;
+  for (const auto& [document, standing] : standings.of) {
+    const std::string platform = document->report.platform;
+    if (!standings.Counts(*document) || platform.empty()) continue;
+    if (architectures.empty() || Has(architectures, platform.substr(platform.find('/') + 1))) {
+      named.insert(platform);
+    } else {
+      excluded = true;
+    }
+  }
+  // Scans of platforms that the pod never lands on say nothing of those it does.
+  if (named.empty() && excluded) {
+    for (const std::string& architecture : architectures) named.insert("linux/" + architecture);
+  }
+  std::vector<Place> places;
+  for (const std::string& platform : named) places.push_back({platform, named.size() == 1});
+  return places.empty() ? std::vector<Place>(1) : places;
+}
+
+Standings On(const Place& place, Standings standings) {
+  std::erase_if(standings.of, [&](const auto& one) {
+    const std::string platform = one.first->report.platform;
+    return !platform.empty() && !place.platform.empty() && platform != place.platform;
+  });
+  standings.only = place.only;
+  return standings;
+}
+
+bool ShowsPlatform(const Standings& standings, const Document& document) {
+  return standings.only || !document.report.platform.empty();
+}
+
 Words KeysOf(const Policy& policy, const Words& authorities) {
   Words keys;
   for (const auto& [name, key] : policy.authorities) {
@@ -143,7 +202,7 @@ Words KeysOf(const Policy& policy, const Words& authorities) {
 Standings Stand(const Case& asked, const Image& image, const Words& keys, Clock& clock) {
   Standings standings;
   for (const auto& document : asked.documents) {
-    if (IsCatalogue(*document)) continue;
+    if (IsCatalogue(*document) || IsVex(*document)) continue;
     const Standing standing = StandingOf(*document, image, keys, clock.now, asked.point);
     if (standing == Standing::kFuture) clock.Note(*DateOf(*document) - kAhead);
     standings.of[document.get()] = standing;
@@ -172,9 +231,9 @@ std::string StateOf(const Standings& standings, Coverage coverage, const Policy&
   bool covered = false;
   bool fresh = false;
   for (const Document* document : Speakers(standings, coverage)) {
-    if (!Claims(*document, coverage)) continue;
+    if (!Claims(*document, coverage) || !ShowsPlatform(standings, *document)) continue;
     covered = true;
-    const bool aged = coverage == Coverage::kVulnerabilities;
+    const bool aged = coverage == Coverage::kVulnerabilities || coverage == Coverage::kMalware;
     const bool new_scan = !aged || IsFresh(DateOf(*document), policy.evidence.max_age, clock);
     const bool new_data =
         !aged || IsFresh(document->report.database_at, policy.evidence.max_database_age, clock);

@@ -1,37 +1,10 @@
 // Section 7 of the language's Evaluation, and its table of outcomes.
 #include "support/naive/evaluate.h"
 
-#include <algorithm>
+#include "support/naive/match.h"
 
 namespace policy::naive {
 namespace {
-
-bool MatchesSubject(const Match& match, const Case& asked) {
-  if (!match.points.empty() && !match.points.contains(asked.point)) return false;
-  const std::optional<std::string>& name = asked.namespace_name;
-  if (name && AnyGlobTakes(match.exclude_namespaces, *name)) return false;
-  if (name && !match.namespaces.empty() && !AnyGlobTakes(match.namespaces, *name)) return false;
-  if (!asked.pod) return true;
-  for (const auto& [key, value] : match.pod_labels) {
-    const auto label = asked.pod->labels.find(key);
-    if (label == asked.pod->labels.end() || label->second != value) return false;
-  }
-  return true;
-}
-
-bool MatchesImage(const Match& match, const Image& image) {
-  if (AnyImageTakes(match.exclude_images, *image.reference)) return false;
-  return match.images.empty() || AnyImageTakes(match.images, *image.reference);
-}
-
-Action ActionAt(const Policy& policy, const Rule& rule, Point point) {
-  for (const Enforcement* enforcement : {&rule.enforcement, &policy.enforcement}) {
-    const auto at = enforcement->at.find(point);
-    if (at != enforcement->at.end()) return at->second;
-    if (enforcement->everywhere) return *enforcement->everywhere;
-  }
-  return Action::kDeny;
-}
 
 Outcome OutcomeOf(Action action) {
   if (action == Action::kRecord) return Outcome::kRecorded;
@@ -78,19 +51,29 @@ class Evaluator {
 
   void JudgeImage(const Policy& policy, const Image& image) {
     // Whether or not a rule asks for them: a document coming due is listed anew.
-    Stand(asked_, image, KeysOf(policy, policy.evidence.signed_by), clock_);
+    const auto standings = Stand(asked_, image, KeysOf(policy, policy.evidence.signed_by), clock_);
+    StatementsFor(asked_, policy, image, clock_);
     Enter(policy, &image);
     for (const Rule& rule : policy.rules) {
       if (rule.pod || !MatchesSubject(rule.match, asked_)) continue;
       if (!MatchesImage(rule.match, image)) continue;
-      const Scene scene{asked_, policy, image, clock_};
-      std::vector<Breach> breaches;
-      if (rule.vulnerabilities) breaches = FindVulnerabilities(*rule.vulnerabilities, scene);
-      if (rule.packages) breaches = FindPackages(*rule.packages, scene);
-      if (rule.image) breaches = FindImages(*rule.image, image);
-      if (rule.scans) breaches = FindScans(*rule.scans, scene);
-      Close(policy, rule, &image, breaches);
+      Close(policy, rule, &image, FindOn(PlacesOf(asked_, standings), policy, rule, image));
     }
+  }
+
+  // On each platform; a reference and what is signed for it are the same on all.
+  std::vector<Breach> FindOn(std::vector<Place> places, const Policy& policy, const Rule& rule,
+                             const Image& image) {
+    if (rule.image || rule.attestations) places = {Place()};
+    std::vector<Breach> all;
+    for (const Place& place : places) {
+      const Scene scene{asked_, policy, image, place, clock_, answer_.cleared};
+      for (Breach& breach : FindBreaches(rule, scene)) {
+        breach.platform = place.platform;
+        all.push_back(breach);
+      }
+    }
+    return all;
   }
 
   void JudgePod(const Policy& policy) {
@@ -128,7 +111,7 @@ class Evaluator {
     for (const Breach& breach : breaches) {
       violations.push_back(Settle({asked_, policy, rule, image, images_, breach}, from));
     }
-    if (rule.vulnerabilities) Allow(*rule.vulnerabilities, violations);
+    if (rule.vulnerabilities) Allow(*rule.vulnerabilities, breaches, violations);
     JudgedRule row{.policy = policy.name, .rule = rule.name, .result = RuleResult::kPass};
     if (image != nullptr) row.image = image->text;
     for (const Violation& violation : violations) row.result = Worse(row.result, violation);
@@ -155,6 +138,7 @@ class Evaluator {
     const Breach& breach = charge.breach;
     Violation violation{.policy = charge.policy.name,
                         .rule = charge.rule.name,
+                        .platform = breach.platform,
                         .reason = breach.reason,
                         .id = breach.id,
                         .package = breach.package,
@@ -231,13 +215,16 @@ class Evaluator {
     return a.name < b.name;
   }
 
-  static void Allow(const Vulnerabilities& check, std::vector<Violation>& violations) {
+  // What is found on two platforms of an image is one finding of it.
+  static void Allow(const Vulnerabilities& check, const std::vector<Breach>& breaches,
+                    std::vector<Violation>& violations) {
     if (!check.allow_up_to) return;
-    int denied = 0;
-    for (const Violation& violation : violations) {
-      if (violation.outcome == Outcome::kDenied && !violation.of_evidence) ++denied;
+    std::set<std::pair<std::string, Identity>> denied;
+    for (std::size_t i = 0; i < violations.size(); ++i) {
+      if (violations[i].outcome != Outcome::kDenied || violations[i].of_evidence) continue;
+      denied.emplace(breaches[i].id, IdentityOf(*breaches[i].of));
     }
-    if (denied > *check.allow_up_to) return;
+    if (denied.size() > static_cast<std::size_t>(*check.allow_up_to)) return;
     for (Violation& violation : violations) {
       if (violation.outcome != Outcome::kDenied || violation.of_evidence) continue;
       violation.outcome = Outcome::kWarned;

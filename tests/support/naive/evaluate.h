@@ -10,7 +10,8 @@
 namespace policy::naive {
 
 // Fills of a decision: `allowed`, `reason`, `valid_until`, `rules` (none that is skipped),
-// `violations` (no messages), `exceptions` (reasons "exception.applied", ".breakGlass", ".refused",
+// `violations` (no messages), `cleared` (some more than once), `exceptions` (reasons
+// "exception.applied", ".breakGlass", ".refused",
 // ".unused") and `warnings` (the names of exceptions that are warned of). In no order.
 Decision Evaluate(const Case& asked);
 

@@ -11,12 +11,12 @@ using Links = std::map<std::string, std::set<std::string>>;
 bool IsCve(const std::string& id) { return id.starts_with("CVE-"); }
 
 // Which ids some entry writes beside each other. Two CVEs stay two.
-Links LinksOf(const std::vector<const Document*>& speakers) {
+Links LinksOf(const std::vector<const Document*>& speakers, Coverage coverage) {
   Links links;
   for (const Document* document : speakers) {
-    for (const Finding& finding : document->report.findings) {
-      Words names = finding.aliases;
-      names.push_back(finding.id);
+    for (const Finding* finding : FoundIn(document->report, coverage)) {
+      Words names = finding->aliases;
+      names.push_back(finding->id);
       for (const std::string& a : names) {
         for (const std::string& b : names) {
           if (a != b && !(IsCve(a) && IsCve(b))) links[a].insert(b);
@@ -118,7 +118,16 @@ bool IsShownBefore(const std::string& a, const std::string& b) {
   return a.size() != b.size() ? a.size() > b.size() : a < b;
 }
 
-std::string Absolute(const std::string& path) { return path.starts_with('/') ? path : "/" + path; }
+std::string Absolute(std::string path) {
+  if (path.starts_with("./")) path = path.substr(2);
+  return path.starts_with('/') ? path : "/" + path;
+}
+
+// Where nothing is packaged, the file is what it was found in.
+Identity PlaceOf(const Finding& finding) {
+  const bool filed = finding.kind != FindingKind::kVulnerability && finding.package.name.empty();
+  return filed ? Identity{.space = Absolute(finding.path)} : IdentityOf(finding.package);
+}
 
 // The earliest or the latest of those dates that are known.
 template <typename Get>
@@ -207,29 +216,29 @@ std::set<std::string> Installed::Paths() const {
   return paths;
 }
 
-std::vector<Merged> MergeFindings(const std::vector<const Document*>& speakers) {
-  const Links links = LinksOf(speakers);
+std::vector<Merged> MergeFindings(const std::vector<const Document*>& speakers, Coverage coverage) {
+  const Links links = LinksOf(speakers, coverage);
   std::set<std::string> all;
   std::map<std::pair<std::string, Identity>, Merged> merged;
   for (const Document* document : speakers) {
-    for (const Finding& finding : document->report.findings) {
-      all.insert(finding.id);
-      all.insert(finding.aliases.begin(), finding.aliases.end());
-      for (const std::string& name : StandsFor(finding.id, links)) {
-        Merged& one = merged[{name, IdentityOf(finding.package)}];
-        if (one.entries.empty() || IsShownBefore(finding.package.name, one.shown_name)) {
-          one.shown_name = finding.package.name;
+    for (const Finding* finding : FoundIn(document->report, coverage)) {
+      all.insert(finding->id);
+      all.insert(finding->aliases.begin(), finding->aliases.end());
+      for (const std::string& name : StandsFor(finding->id, links)) {
+        Merged& one = merged[{name, PlaceOf(*finding)}];
+        if (one.entries.empty() || IsShownBefore(finding->package.name, one.shown_name)) {
+          one.shown_name = finding->package.name;
         }
-        one.entries.push_back(&finding);
+        one.entries.push_back(finding);
         one.reports.push_back(&document->report);
-        AddRatings(one, finding);
+        AddRatings(one, *finding);
       }
     }
   }
   std::vector<Merged> findings;
   for (auto& [key, one] : merged) {
     one.id = key.first;
-    one.identity = key.second;
+    one.identity = IdentityOf(one.entries.front()->package);
     one.aliases = AliasesOf(one.id, all, links);
     RateByBands(one);
     findings.push_back(one);
@@ -245,7 +254,9 @@ std::vector<Installed> MergePackages(const std::vector<const Document*>& listing
   }
   // What has a finding is there, whether or not a list of packages has it.
   for (const Document* document : finding) {
-    for (const Finding& found : document->report.findings) AddPackage(all, found.package, false);
+    for (const Finding* found : FoundIn(document->report, Coverage::kVulnerabilities)) {
+      AddPackage(all, found->package, false);
+    }
   }
   return all;
 }

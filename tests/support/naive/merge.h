@@ -53,7 +53,7 @@ struct Installed {
   std::set<std::string> Paths() const;
 };
 
-std::vector<Merged> MergeFindings(const std::vector<const Document*>& speakers);
+std::vector<Merged> MergeFindings(const std::vector<const Document*>& speakers, Coverage coverage);
 std::vector<Installed> MergePackages(const std::vector<const Document*>& listing,
                                      const std::vector<const Document*>& finding);
 Rated Rate(const Merged& finding, const EvidenceTerms& terms);

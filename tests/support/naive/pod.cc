@@ -51,6 +51,7 @@ Breach BreachOf(const std::string& key, Words images) {
 
 std::vector<Breach> FindPod(const PodSwitches& check, const Pod& pod) {
   std::vector<Breach> breaches;
+  if (!check.profile.empty()) breaches = FindProfile(check.profile, pod);
   for (const std::string& key : check.on) {
     Words images;
     for (const Container& container : pod.containers) {

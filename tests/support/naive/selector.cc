@@ -86,6 +86,21 @@ bool LayerTakes(const std::string& layer, const Merged& finding, Doubt doubt) {
   return doubt == Doubt::kCould ? any || silent : any && !other;
 }
 
+// A path is a file's where nobody says what the place is.
+bool LocationsTake(const Words& locations, const Merged& finding, Doubt doubt) {
+  if (locations.empty()) return true;
+  bool any = false;
+  bool all = true;
+  for (const Finding* entry : finding.entries) {
+    SecretPlace place = entry->place;
+    if (place == SecretPlace::kUnknown && !entry->path.empty()) place = SecretPlace::kFile;
+    const bool listed = Has(locations, NameOf(place));
+    any = any || listed || place == SecretPlace::kUnknown;
+    all = all && listed;
+  }
+  return doubt == Doubt::kCould ? any : all;
+}
+
 bool ScannersTake(const Words& scanners, const Merged& finding, Doubt doubt) {
   Words said;
   for (const Report* report : finding.reports) said.push_back(Lower(report->scanner));
@@ -150,6 +165,12 @@ bool KevTakes(std::optional<bool> wanted, const Asked& asked, Doubt doubt, const
   return asked.kev.state.empty() && (*wanted ? surely : !could);
 }
 
+bool VexTakes(const Words& statuses, const Heard& vex, Doubt doubt) {
+  if (statuses.empty()) return true;
+  if (doubt == Doubt::kSurely && vex.doubtful) return false;
+  return WordsTake(statuses, vex.said, doubt);
+}
+
 bool CataloguesTake(const Selector& selector, const Asked& asked, Doubt doubt) {
   const auto exploited = [](const FeedEntry& row) { return row.exploited; };
   const auto ransomware = [](const FeedEntry& row) { return row.ransomware; };
@@ -172,6 +193,8 @@ bool TakesAtAll(const Selector& selector, const Asked& asked, Doubt doubt) {
          WordsTake(selector.statuses, statuses, doubt) &&
          PackagesTake(selector.packages, finding, doubt) &&
          FixTakes(selector.fix, finding, doubt) && LayerTakes(selector.layer, finding, doubt) &&
+         LocationsTake(selector.locations, finding, doubt) &&
+         VexTakes(selector.vex_statuses, asked.vex, doubt) &&
          CvssTakes(selector.min_cvss, asked.rated, doubt) && CataloguesTake(selector, asked, doubt);
 }
 

@@ -1,7 +1,7 @@
 // Whether a selector takes a finding, and from when on: by what could be, or by what surely is.
 #pragma once
 
-#include "support/naive/merge.h"
+#include "support/naive/vex.h"
 
 namespace policy::naive {
 
@@ -19,6 +19,7 @@ struct Asked {
   const Rated& rated;
   const Catalogued& epss;
   const Catalogued& kev;
+  const Heard& vex;
 };
 
 // The instant from which the selector takes the finding; empty: never.
