@@ -33,6 +33,13 @@ bool RepeatsAnExtension(const X509* certificate) {
   return false;
 }
 
+// Null where it is absent.
+X509_EXTENSION* FindExtension(const X509* certificate, const char* oid) {
+  const CleanErrors clean;
+  const Object object(OBJ_txt2obj(oid, 1));
+  return X509_get_ext(certificate, X509_get_ext_by_OBJ(certificate, object.get(), -1));
+}
+
 Result<PublicKey> KeyOf(const X509* certificate) {
   unsigned char* out = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &out);
@@ -149,12 +156,52 @@ bool Certificate::may_sign_code() const {
          (X509_get_extended_key_usage(state_->x509.get()) & XKU_CODE_SIGN) != 0;
 }
 
-std::optional<std::string> Certificate::Extension(const char* oid) const {
+bool Certificate::signs_data_alone() const {
+  return is_critical("2.5.29.15") && X509_get_key_usage(state_->x509.get()) == KU_DIGITAL_SIGNATURE;
+}
+
+bool Certificate::signs_code_alone() const {
+  if ((X509_get_extension_flags(state_->x509.get()) & EXFLAG_XKUSAGE) == 0) return true;
+  constexpr std::uint32_t kOthers =
+      XKU_ANYEKU | XKU_SSL_SERVER | XKU_SSL_CLIENT | XKU_SMIME | XKU_TIMESTAMP | XKU_OCSP_SIGN;
+  return may_sign_code() && (X509_get_extended_key_usage(state_->x509.get()) & kOthers) == 0;
+}
+
+bool Certificate::is_strongly_signed() const {
   const CleanErrors clean;
-  const Object object(OBJ_txt2obj(oid, 1));
-  const int at = X509_get_ext_by_OBJ(state_->x509.get(), object.get(), -1);
-  if (at < 0) return std::nullopt;
-  return TextOf(X509_EXTENSION_get_data(X509_get_ext(state_->x509.get(), at)));
+  constexpr int kLeastBits = 112;
+  int bits = 0;
+  return X509_get_signature_info(state_->x509.get(), nullptr, nullptr, &bits, nullptr) == 1 &&
+         bits >= kLeastBits;
+}
+
+bool Certificate::is_critical(const char* oid) const {
+  const X509_EXTENSION* extension = FindExtension(state_->x509.get(), oid);
+  return extension != nullptr && X509_EXTENSION_get_critical(extension) == 1;
+}
+
+std::optional<std::map<std::string, std::string>> Certificate::subject() const {
+  const CleanErrors clean;
+  std::map<std::string, std::string> attributes;
+  const X509_NAME* name = X509_get_subject_name(state_->x509.get());
+  for (int at = 0; at < X509_NAME_entry_count(name); ++at) {
+    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, at);
+    char word[128] = {};
+    const int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    if (nid == NID_undef) OBJ_obj2txt(word, sizeof word, X509_NAME_ENTRY_get_object(entry), 1);
+    unsigned char* text = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(entry));
+    if (size < 0 || X509_NAME_ENTRY_set(entry) != at) return std::nullopt;
+    std::string key = nid == NID_undef ? std::string(word) : std::string(OBJ_nid2sn(nid));
+    if (!attributes.emplace(std::move(key), Taken(text, size)).second) return std::nullopt;
+  }
+  return attributes;
+}
+
+std::optional<std::string> Certificate::Extension(const char* oid) const {
+  X509_EXTENSION* extension = FindExtension(state_->x509.get(), oid);
+  if (extension == nullptr) return std::nullopt;
+  return TextOf(X509_EXTENSION_get_data(extension));
 }
 
 std::optional<std::string> Certificate::Utf8Extension(const char* oid) const {

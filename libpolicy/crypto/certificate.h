@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +43,17 @@ class Certificate {
   bool is_authority() const;
   bool is_self_signed() const;  // Names itself as issuer, and its own key fits.
   bool has_empty_subject() const;
-  bool may_sign_data() const;  // keyUsage is there and holds digitalSignature.
-  bool may_sign_code() const;  // extendedKeyUsage is there and holds codeSigning.
+  bool may_sign_data() const;     // keyUsage is there and holds digitalSignature.
+  bool may_sign_code() const;     // extendedKeyUsage is there and holds codeSigning.
+  bool signs_data_alone() const;  // keyUsage is critical and holds digitalSignature, nothing else.
+  // extendedKeyUsage is absent, or holds codeSigning and neither "any" nor TLS, mail, time stamps
+  // or OCSP.
+  bool signs_code_alone() const;
+  bool is_strongly_signed() const;          // By a digest of 112 bits at least, so not by SHA-1.
+  bool is_critical(const char* oid) const;  // The extension is there and critical.
+  // The subject's attributes by short name ("C", "ST", "O", "CN"); nothing where one stands twice
+  // or two share one place.
+  std::optional<std::map<std::string, std::string>> subject() const;
   // The value inside the extension's OCTET STRING; nothing where it is absent.
   std::optional<std::string> Extension(const char* oid) const;
   // The same, where that value is one DER UTF8String and nothing else.

@@ -1,6 +1,7 @@
 // OpenSSL builds the path; the store of one call holds the given roots and nothing of the system.
 #include "crypto/chain.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "crypto/x509_handles.h"
@@ -10,6 +11,11 @@ namespace {
 
 constexpr int kLeastSecurity = 2;  // OpenSSL's level of 112 bits.
 constexpr int kDeepest = 8;
+
+struct FreeConstraints {
+  void operator()(NAME_CONSTRAINTS* constraints) const { NAME_CONSTRAINTS_free(constraints); }
+};
+using Constraints = std::unique_ptr<NAME_CONSTRAINTS, FreeConstraints>;
 
 Error Untrusted(std::string message) {
   Error error;
@@ -38,7 +44,47 @@ Result<std::vector<Certificate>> PathOf(X509_STORE_CTX* context) {
   return path;
 }
 
+// RFC 5280, 4.2.1.10: of one issuer, for everything below it.
+bool KeepsNames(const Certificate& issuer, std::span<const Certificate> below) {
+  const Constraints constraints(static_cast<NAME_CONSTRAINTS*>(
+      X509_get_ext_d2i(Lend(issuer), NID_name_constraints, nullptr, nullptr)));
+  return constraints == nullptr ||
+         std::all_of(below.begin(), below.end(), [&](const Certificate& one) {
+           return NAME_CONSTRAINTS_check(Lend(one), constraints.get()) == X509_V_OK;
+         });
+}
+
+Result<void> CheckLink(const Certificate& issuer, std::span<const Certificate> below) {
+  const Certificate& subject = below.back();
+  if (!issuer.is_authority()) return Untrusted("an issuer in it is no authority");
+  if (X509_check_issued(Lend(issuer), Lend(subject)) != X509_V_OK ||
+      X509_verify(Lend(subject), X509_get0_pubkey(Lend(issuer))) != 1) {
+    return Untrusted("a certificate in it was not issued by the next");
+  }
+  if (!subject.is_strongly_signed()) {
+    return Untrusted("a certificate in it is signed with a digest that is too weak");
+  }
+  // Of authorities alone: the leaf does not count.
+  const long longest = X509_get_pathlen(Lend(issuer));
+  if (longest >= 0 && static_cast<long>(below.size()) - 1 > longest) {
+    return Untrusted("it is longer than an issuer in it allows");
+  }
+  if (!KeepsNames(issuer, below))
+    return Untrusted("a name in it is not one its issuer may certify");
+  return {};
+}
+
 }  // namespace
+
+Result<void> CheckOrderedChain(std::span<const Certificate> chain) {
+  const CleanErrors clean;
+  if (!chain.back().is_self_signed()) return Untrusted("it does not end in a root");
+  for (std::size_t at = 1; at < chain.size(); ++at) {
+    Result<void> link = CheckLink(chain[at], chain.first(at));
+    if (!link) return link;
+  }
+  return {};
+}
 
 Result<std::vector<Certificate>> BuildChain(const ChainRequest& request) {
   const CleanErrors clean;

@@ -22,4 +22,9 @@ struct ChainRequest {
 // 112 bits do not count, and every issuer says that it is an authority. Thread-safe.
 Result<std::vector<Certificate>> BuildChain(const ChainRequest& request);
 
+// Whether the certificates are a path as they stand, leaf first and self-signed root last: each
+// issued by the next one, whatever their names, lengths of path and constraints on names kept, no
+// SHA-1. Says nothing of time or trust. kUntrusted with the reason. Thread-safe.
+Result<void> CheckOrderedChain(std::span<const Certificate> chain);
+
 }  // namespace policy::crypto

@@ -66,6 +66,7 @@ class PublicKey {
   static Result<PublicKey> FromRsaPkcs1(std::string_view der);
 
   KeyKind kind() const;
+  int bits() const;  // Of RSA's modulus, of the curve.
   // The SubjectPublicKeyInfo in DER.
   const std::string& der() const;
   // Hex SHA-256 of the SubjectPublicKeyInfo's DER: the key's identity, whatever a keyid claims.
@@ -81,8 +82,9 @@ class PublicKey {
   bool VerifyDigest(std::string_view digest, std::string_view signature,
                     const Scheme& scheme) const;
   // The same for an ECDSA signature written as r||s, each as wide as the curve (IEEE P1363): DSSE's
-  // own example and SLSA's summaries use it. False for other kinds of key.
-  bool VerifyFixedWidth(std::string_view message, std::string_view signature) const;
+  // own example, SLSA's summaries, JOSE, COSE and TUF use it. False for other kinds of key.
+  bool VerifyFixedWidth(std::string_view message, std::string_view signature,
+                        const Scheme& scheme = {}) const;
 
  private:
   struct State;

@@ -69,6 +69,7 @@ bool SetPadding(EVP_PKEY_CTX* context, KeyKind kind, bool pss) {
 }  // namespace
 
 KeyKind PublicKey::kind() const { return state_->kind; }
+int PublicKey::bits() const { return EVP_PKEY_get_bits(state_->key.get()); }
 const std::string& PublicKey::der() const { return state_->der; }
 const std::string& PublicKey::fingerprint() const { return state_->fingerprint; }
 
@@ -112,10 +113,11 @@ bool PublicKey::VerifyDigest(std::string_view digest, std::string_view signature
                          digest.size()) == 1;
 }
 
-bool PublicKey::VerifyFixedWidth(std::string_view message, std::string_view signature) const {
+bool PublicKey::VerifyFixedWidth(std::string_view message, std::string_view signature,
+                                 const Scheme& scheme) const {
   const CleanErrors clean;
   if (!IsEcdsa(state_->kind)) return false;
-  return Verify(message, DerOfFixedWidth(state_->key.get(), signature));
+  return Verify(message, DerOfFixedWidth(state_->key.get(), signature), scheme);
 }
 
 }  // namespace policy::crypto

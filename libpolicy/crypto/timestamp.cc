@@ -152,6 +152,24 @@ Result<Timestamp> Timestamp::FromDer(std::string_view der) {
 
 Time Timestamp::at() const { return state_->at; }
 
+Timestamp::Span Timestamp::span() const {
+  const CleanErrors clean;
+  const TS_ACCURACY* accuracy = TS_TST_INFO_get_accuracy(state_->info.get());
+  static constexpr long kCentury =
+      100L * 365 * 24 * 3600;  // Absurd claims stay numbers we can add.
+  const auto part = [](const ASN1_INTEGER* number) {
+    return number == nullptr ? 0 : std::clamp(ASN1_INTEGER_get(number), 0L, kCentury);
+  };
+  std::chrono::seconds margin{0};
+  if (accuracy != nullptr) {
+    const bool finer =
+        part(TS_ACCURACY_get_millis(accuracy)) > 0 || part(TS_ACCURACY_get_micros(accuracy)) > 0;
+    margin = std::chrono::seconds(part(TS_ACCURACY_get_seconds(accuracy)) + (finer ? 1 : 0));
+  }
+  const bool cut = TextOf(TS_TST_INFO_get_time(state_->info.get())).find('.') != std::string::npos;
+  return {state_->at - margin, state_->at + margin + std::chrono::seconds(cut ? 1 : 0)};
+}
+
 bool Timestamp::Covers(std::string_view message) const {
   const CleanErrors clean;
   TS_MSG_IMPRINT* imprint = TS_TST_INFO_get_msg_imprint(state_->info.get());

@@ -19,6 +19,12 @@ class Timestamp {
   // anything else, kLimit beyond 64 KiB.
   static Result<Timestamp> FromDer(std::string_view der);
   Time at() const;  // Its claim; fractions are cut.
+  // The same with the accuracy it claims on both sides, outwards to whole seconds.
+  struct Span {
+    Time from{};
+    Time until{};
+  };
+  Span span() const;
   // Whether the token's imprint (SHA-256, 384 or 512) is that of the message.
   bool Covers(std::string_view message) const;
   // The authority's word, checked: exactly one signer, who chains to `root` at the token's own

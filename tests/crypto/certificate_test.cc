@@ -64,6 +64,69 @@ TEST_CASE("a path leads from leaf to root, and every link counts") {
   CHECK_FALSE(without_usage.Build(kNow));
 }
 
+TEST_CASE("a chain that is handed over stands in order, each issued by the next") {
+  const SigningKey root_key("P-256");
+  const SigningKey middle_key("P-256");
+  const SigningKey leaf_key("P-256");
+  // All of one name, as testers of Notation make them.
+  const X509Pointer root = Issue(AuthorityPlan("same"), root_key, nullptr, root_key);
+  const X509Pointer middle = Issue(AuthorityPlan("same"), middle_key, root, root_key);
+  const X509Pointer leaf = Issue({.common_name = "same"}, leaf_key, middle, middle_key);
+  const auto holds = [](const std::vector<X509Pointer>& made) {
+    std::vector<Certificate> chain;
+    for (const X509Pointer& one : made) chain.push_back(Read(one));
+    return CheckOrderedChain(chain).has_value();
+  };
+  CHECK(holds({root}));
+  CHECK(holds({middle, root}));
+  CHECK(holds({leaf, middle, root}));
+  CHECK_FALSE(holds({leaf}));
+  CHECK_FALSE(holds({leaf, middle}));
+  CHECK_FALSE(holds({leaf, root}));
+  CHECK_FALSE(holds({leaf, root, middle}));
+  CHECK_FALSE(holds({leaf, middle, middle, root}));
+  CertificatePlan plan = AuthorityPlan("same");
+  plan.authority = false;
+  CHECK_FALSE(holds({leaf, Issue(plan, middle_key, root, root_key), root}));
+  const auto under = [&](const char* constraint, const char* value) {
+    CertificatePlan limited = AuthorityPlan("same");
+    limited.constraint = {constraint, value};
+    const X509Pointer top = Issue(limited, root_key, nullptr, root_key);
+    const X509Pointer below = Issue(AuthorityPlan("same"), middle_key, top, root_key);
+    const X509Pointer last = Issue({.common_name = "same", .alternative_name = "email:a@b.test"},
+                                   leaf_key, below, middle_key);
+    return holds({last, below, top});
+  };
+  CHECK(under("basicConstraints", "critical,CA:TRUE,pathlen:1"));
+  CHECK_FALSE(under("basicConstraints", "critical,CA:TRUE,pathlen:0"));
+  CHECK(under("nameConstraints", "critical,permitted;email:b.test"));
+  CHECK_FALSE(under("nameConstraints", "critical,permitted;email:c.test"));
+  CHECK_FALSE(under("nameConstraints", "critical,excluded;email:b.test"));
+}
+
+TEST_CASE("what a certificate is for alone, and whose it is") {
+  const SigningKey key("P-256");
+  const auto with = [&](CertificatePlan plan) { return Read(Issue(plan, key, nullptr, key)); };
+  CHECK(with({}).signs_data_alone());
+  CHECK_FALSE(with({.usage = "digitalSignature"}).signs_data_alone());
+  CHECK_FALSE(with({.usage = "critical,digitalSignature,nonRepudiation"}).signs_data_alone());
+  CHECK_FALSE(with({.usage = ""}).signs_data_alone());
+  CHECK(with({}).signs_code_alone());
+  CHECK(with({.extended_usage = "codeSigning"}).signs_code_alone());
+  CHECK(with({.extended_usage = "codeSigning,1.2.3.4"}).signs_code_alone());
+  for (const char* other : {"serverAuth", "clientAuth", "emailProtection", "timeStamping",
+                            "OCSPSigning", "anyExtendedKeyUsage"}) {
+    CAPTURE(other);
+    CHECK_FALSE(with({.extended_usage = std::string("codeSigning,") + other}).signs_code_alone());
+    CHECK_FALSE(with({.extended_usage = other}).signs_code_alone());
+  }
+  const auto named = with({.common_name = "a", .names = {{"C", "DE"}, {"O", "\u00fc"}}}).subject();
+  REQUIRE(named);
+  CHECK(named->size() == 3);
+  CHECK(named->at("O") == "\u00fc");
+  CHECK_FALSE(with({.common_name = "a", .names = {{"CN", "b"}}}).subject());
+}
+
 TEST_CASE("one time holds for leaf, intermediate and root alike") {
   for (CertificatePlan Path::*plan : {&Path::root_plan, &Path::middle_plan, &Path::leaf_plan}) {
     Path path;

@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/ts.h>
 #include <openssl/x509v3.h>
 
@@ -74,8 +75,9 @@ std::string Number(std::uint64_t value, int width) {
 }  // namespace
 
 SigningKey::SigningKey(const std::string& kind)
-    : pkey(kind == "ED25519" ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
-                             : EVP_EC_gen(kind.c_str()),
+    : pkey(kind == "ED25519"    ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+           : kind == "RSA-2048" ? EVP_RSA_gen(2048)
+                                : EVP_EC_gen(kind.c_str()),
            EVP_PKEY_free) {
   Need(pkey != nullptr);
 }
@@ -92,6 +94,33 @@ std::string SigningKey::Sign(const std::string& message) const {
                       Raw(message), message.size()) == 1);
   signature.resize(size);
   return signature;
+}
+
+std::string SigningKey::SignFixed(const std::string& message) const {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
+  const bool rsa = EVP_PKEY_get_base_id(pkey.get()) == EVP_PKEY_RSA;
+  const int bits = EVP_PKEY_get_bits(pkey.get());
+  EVP_PKEY_CTX* padding = nullptr;
+  Need(EVP_DigestSignInit(context.get(), &padding, bits == 384 ? EVP_sha384() : EVP_sha256(),
+                          nullptr, pkey.get()) == 1);
+  Need(!rsa || (EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
+                EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1));
+  std::string signature(512, '\0');
+  std::size_t size = signature.size();
+  Need(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                      Raw(message), message.size()) == 1);
+  signature.resize(size);
+  if (rsa) return signature;
+  const unsigned char* at = Raw(signature);
+  ECDSA_SIG* parsed = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size));
+  const int width = (bits + 7) / 8;
+  std::string fixed(2 * static_cast<std::size_t>(width), '\0');
+  auto* out = reinterpret_cast<unsigned char*>(fixed.data());
+  Need(BN_bn2binpad(ECDSA_SIG_get0_r(parsed), out, width) == width &&
+       BN_bn2binpad(ECDSA_SIG_get0_s(parsed), out + width, width) == width);
+  ECDSA_SIG_free(parsed);
+  return fixed;
 }
 
 std::string SigningKey::PublicDer() const {
@@ -115,15 +144,21 @@ X509Pointer Issue(const CertificatePlan& plan, const SigningKey& key, const X509
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);
   ASN1_TIME_set(X509_getm_notBefore(certificate), plan.from);
   ASN1_TIME_set(X509_getm_notAfter(certificate), plan.until);
-  if (!plan.common_name.empty()) {
-    Need(X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
-                                    Raw(plan.common_name), -1, -1, 0) == 1);
+  auto names = plan.names;
+  if (!plan.common_name.empty()) names.emplace_back("CN", plan.common_name);
+  for (const auto& [name, value] : names) {
+    Need(X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), name, MBSTRING_UTF8,
+                                    Raw(value), -1, -1, 0) == 1);
   }
   Need(X509_set_pubkey(certificate, key.pkey.get()) == 1);
   const X509* by = issuer == nullptr ? certificate : issuer.get();
   Need(X509_set_issuer_name(certificate, X509_get_subject_name(by)) == 1);
-  Extend(certificate, NID_basic_constraints,
-         plan.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  const int constraint = plan.constraint.first == nullptr ? 0 : OBJ_sn2nid(plan.constraint.first);
+  if (constraint != NID_basic_constraints) {
+    Extend(certificate, NID_basic_constraints,
+           plan.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  }
+  if (constraint != 0) Extend(certificate, constraint, plan.constraint.second);
   if (!plan.usage.empty()) Extend(certificate, NID_key_usage, plan.usage);
   if (!plan.extended_usage.empty()) Extend(certificate, NID_ext_key_usage, plan.extended_usage);
   if (!plan.alternative_name.empty()) {

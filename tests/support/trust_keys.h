@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 struct evp_pkey_st;
 struct x509_st;
@@ -16,8 +18,10 @@ inline constexpr long kSigningTime = 1'800'000'000;
 struct SigningKey {
   std::shared_ptr<evp_pkey_st> pkey{};
 
-  explicit SigningKey(const std::string& kind);        // "P-256" or "ED25519"
+  explicit SigningKey(const std::string& kind);        // "P-256", "P-384", "RSA-2048", "ED25519"
   std::string Sign(const std::string& message) const;  // SHA-256, or Ed25519's own.
+  // r||s with the curve's digest, or RSA-PSS with SHA-256: as JOSE, COSE and TUF sign.
+  std::string SignFixed(const std::string& message) const;
   std::string PublicDer() const;
   std::string PublicPem() const;
 };
@@ -33,6 +37,8 @@ struct CertificatePlan {
   bool authority = false;
   long from = kSigningTime - 86400;
   long until = kSigningTime + 86400;
+  std::pair<const char*, const char*> constraint{};  // One more extension, in OpenSSL's words.
+  std::vector<std::pair<const char*, std::string>> names{};  // Before the common name: {"C", "DE"}.
 };
 
 // A certificate for `key`; self-signed where `issuer` is null.
