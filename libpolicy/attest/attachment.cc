@@ -1,4 +1,4 @@
-// signing.md, section 3: the exact keys, and where each part is found.
+// sigstore/cosign: specs/SIGNATURE_SPEC.md: the exact keys, and where each part is found.
 #include "attest/attachment.h"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// signing.md, section 6.5, without the bodies.
+// sigstore/rekor: the promise and the proof of an entry, without the bodies.
 #include "attest/log_entry.h"
 
 #include "attest/checkpoint.h"

@@ -29,7 +29,11 @@ const char* NameOf(AttestStage stage) {
                                            "digest",
                                            "identity",
                                            "predicate-type",
-                                           "predicate"};
+                                           "predicate",
+                                           "critical-attribute",
+                                           "expiry",
+                                           "rollback",
+                                           "target"};
   const auto at = static_cast<std::size_t>(stage);
   return at < std::size(kNames) ? kNames[at] : "unknown";
 }

@@ -1,4 +1,4 @@
-// signing.md, sections 6.3 and 6.4: one time holds for leaf, intermediates and root alike.
+// client-spec.md and RFC 6962: one time holds for leaf, intermediates and root alike.
 #include "attest/signer_chain.h"
 
 #include <algorithm>

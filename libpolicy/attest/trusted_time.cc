@@ -1,4 +1,4 @@
-// signing.md, section 6.2.
+// sigstore/architecture-docs: client-spec.md: the time is settled before the certificates.
 #include "attest/trusted_time.h"
 
 #include <algorithm>

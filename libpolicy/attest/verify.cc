@@ -1,4 +1,4 @@
-// signing.md, section 4, as steps. A signature is checked before anything it covers is parsed.
+// DSSE and in-toto, as steps. A signature is checked before anything it covers is parsed.
 #include "attest/verify.h"
 
 #include <algorithm>

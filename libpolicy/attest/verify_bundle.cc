@@ -1,4 +1,4 @@
-// signing.md, section 6, as steps: who could have signed, when, by which logs, over which bytes.
+// sigstore/architecture-docs: client-spec.md, as steps: who, when, by which logs, over which bytes.
 // Nothing signed is parsed before its signature has been checked.
 #include "attest/verify_bundle.h"
 

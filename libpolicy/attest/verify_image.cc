@@ -1,4 +1,4 @@
-// signing.md, section 1: any one good candidate is enough, none is a no.
+// Any one good candidate is enough, and none is a no.
 #include "attest/verify_image.h"
 
 #include <optional>

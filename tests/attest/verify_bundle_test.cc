@@ -152,10 +152,11 @@ TEST_CASE("subject and issuer are both asked, and compared whole") {
       {identity, "https://issuer.tes"},
       {identity, ""},
   };
-  for (const auto& [subject, by] : others) {
-    CAPTURE(subject);
-    CAPTURE(by);
-    CHECK(Refusal(Judge(text, Trust(subject, by), Artifact())).starts_with("identity:"));
+  for (const auto& other : others) {
+    CAPTURE(other.first);
+    CAPTURE(other.second);
+    const BundleTrust trust = Trust(other.first, other.second);
+    CHECK(Refusal(Judge(text, trust, Artifact())).starts_with("identity:"));
   }
   BundleTrust like = Trust();
   like.identity->subject = TextRule::Like(*base::Glob::Parse("https://ci.test/*@refs/heads/*"));

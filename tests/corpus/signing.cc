@@ -104,6 +104,10 @@ constexpr Kind kKinds[] = {
     {"rfc3161-token", JudgeToken},
     {"trusted-root", JudgeTrustedRoot},
     {"certificate-authority", JudgeAuthority},
+    {"notation-jws", JudgeNotation},
+    {"notation-cose", JudgeNotation},
+    {"notation-encoding", JudgeNotationForm},
+    {"notary-v1", JudgeContentTrust},
 };
 
 }  // namespace
@@ -123,10 +127,12 @@ Tally JudgeSigning(const std::filesystem::path& root) {
     }
     std::string detail;
     const Verdict got = row->judge(root, want, detail);
-    const bool accept = want.StringAt("expect") == "accept";
+    const std::string_view expect = want.StringAt("expect");
+    const bool accept = expect == "accept" || expect == "parse";
     Comparison compare;
     compare.Text("verdict", accept ? "accept" : "reject", got ? "reject" : "accept");
-    if (!accept && got) compare.Text("stage (" + detail + ")", want.StringAt("stage"), *got);
+    const std::string_view stage = accept ? std::string_view() : want.StringAt("stage");
+    if (got) compare.Text("stage (" + detail + ")", stage, *got);
     tally.Count(std::string(want.StringAt("id")), compare.Take());
   }
   return tally;

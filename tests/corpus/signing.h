@@ -19,6 +19,9 @@ Verdict JudgeDetached(const std::filesystem::path& root, const Node& want, std::
 Verdict JudgeToken(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeTrustedRoot(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeLayout(const std::filesystem::path& root, const Node& want, std::string& detail);
+Verdict JudgeContentTrust(const std::filesystem::path& root, const Node& want, std::string& detail);
+Verdict JudgeNotation(const std::filesystem::path& root, const Node& want, std::string& detail);
+Verdict JudgeNotationForm(const std::filesystem::path& root, const Node& want, std::string& detail);
 Verdict JudgeAuthority(const std::filesystem::path& root, const Node& want, std::string& detail);
 
 }  // namespace corpus
