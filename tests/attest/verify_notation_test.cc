@@ -139,6 +139,12 @@ TEST_CASE("notation: a time stamp says when, and each break of it is refused") {
         Time(std::chrono::seconds(NotationWorld::kSigned)));
 }
 
+TEST_CASE("notation: all of the span that a clock vouches for lies within the certificates") {
+  constexpr int kDay = 24 * 3600;  // How long they held before, and hold after.
+  CHECK(Refusal(Judge({.stamped = true, .accuracy = kDay}, Stamped(), kLater)).empty());
+  CHECK(Refusal(Judge({.stamped = true, .accuracy = kDay + 1}, Stamped(), kLater)) == "time");
+}
+
 TEST_CASE("notation: a stamp that is asked for after expiry alone may be missing before") {
   NotationRule rule = Stamped();
   rule.stamp_after_expiry_alone = true;

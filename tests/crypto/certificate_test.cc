@@ -220,7 +220,7 @@ TEST_CASE("a time-stamp token covers its message, by the authority that signed i
   const X509Pointer root = Issue(AuthorityPlan("root"), root_key, nullptr, root_key);
   const X509Pointer clock = Issue(
       {.common_name = "clock", .extended_usage = "critical,timeStamping"}, key, root, root_key);
-  const std::string der = testing::Stamp("message", clock, key, kSigningTime);
+  const std::string der = testing::Stamp("message", clock, key, {});
   const auto token = Timestamp::FromDer(der);
   REQUIRE(token);
   CHECK(token->at() == kNow);
@@ -249,11 +249,38 @@ TEST_CASE("a token is judged at its own time") {
                                   key, root, root_key);
   const Certificate trusted = Read(root);
   const auto verified = [&](long at) {
-    const auto token = Timestamp::FromDer(testing::Stamp("message", clock, key, at));
+    const auto token = Timestamp::FromDer(testing::Stamp("message", clock, key, {.at = at}));
     return token->VerifyBy({.root = trusted}).has_value();
   };
   CHECK(verified(kSigningTime + 10));
   CHECK_FALSE(verified(kSigningTime + 11));
+}
+
+TEST_CASE("a token vouches for a span of time, outwards to whole seconds") {
+  const SigningKey key("P-256");
+  const X509Pointer clock =
+      Issue({.common_name = "clock", .extended_usage = "critical,timeStamping"}, key, nullptr, key);
+  struct Row {
+    testing::StampPlan plan;
+    long before, after;
+  };
+  const std::vector<Row> rows = {
+      {{}, 0, 0},
+      {{.accuracy = 7}, 7, 7},
+      {{.milliseconds = 1}, 1, 1},
+      {{.accuracy = 7, .milliseconds = 999}, 8, 8},
+      {{.microseconds = 1}, 0, 1},
+      {{.microseconds = 500000, .accuracy = 2}, 2, 3},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.plan.accuracy);
+    CAPTURE(row.plan.microseconds);
+    const auto token = Timestamp::FromDer(testing::Stamp("message", clock, key, row.plan));
+    REQUIRE(token);
+    CHECK(token->at() == kNow);
+    CHECK(token->span().from == kNow - std::chrono::seconds(row.before));
+    CHECK(token->span().until == kNow + std::chrono::seconds(row.after));
+  }
 }
 
 }  // namespace

@@ -219,7 +219,8 @@ std::string NotationWorld::State::StampOf(const NotationRequest& request,
                   foreign_root, foreign_key)
           : clock;
   return Stamp(broken == Break::kStampOfOtherBytes ? "other bytes" : signature, signer, key,
-               broken == Break::kLateStamp ? kSigned + 2L * 86400 : kSigned);
+               {.at = broken == Break::kLateStamp ? kSigned + 2L * 86400 : kSigned,
+                .accuracy = request.accuracy});
 }
 
 std::string NotationWorld::State::SignatureOf(const NotationRequest& request,

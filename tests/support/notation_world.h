@@ -52,6 +52,7 @@ struct NotationRequest {
   bool by_authority = false;
   bool expires = false;  // At kExpiry.
   bool stamped = false;
+  int accuracy = 0;  // Of the stamp, in seconds.
   NotationBreak broken = NotationBreak::kNothing;
 };
 

@@ -203,7 +203,8 @@ std::string PemOf(const X509Pointer& certificate) {
 }
 
 std::string Stamp(const std::string& message, const X509Pointer& signer, const SigningKey& key,
-                  long at) {
+                  const StampPlan& plan) {
+  StampPlan planned = plan;
   const std::string digest = crypto::Digest(crypto::DigestAlgorithm::kSha256, message);
   TS_REQ* request = TS_REQ_new();
   TS_MSG_IMPRINT* imprint = TS_MSG_IMPRINT_new();
@@ -221,17 +222,21 @@ std::string Stamp(const std::string& message, const X509Pointer& signer, const S
   TS_RESP_CTX_set_time_cb(
       context,
       [](TS_RESP_CTX*, void* data, long* seconds, long* fraction) {
-        *seconds = *static_cast<long*>(data);
-        *fraction = 0;
+        *seconds = static_cast<StampPlan*>(data)->at;
+        *fraction = static_cast<StampPlan*>(data)->microseconds;
         return 1;
       },
-      &at);
+      &planned);
   Need(TS_RESP_CTX_set_signer_cert(context, signer.get()) == 1 &&
        TS_RESP_CTX_set_signer_key(context, key.pkey.get()) == 1 &&
        TS_RESP_CTX_set_signer_digest(context, EVP_sha256()) == 1 &&
        TS_RESP_CTX_set_ess_cert_id_digest(context, EVP_sha256()) == 1 &&
        TS_RESP_CTX_set_def_policy(context, policy) == 1 &&
-       TS_RESP_CTX_add_md(context, EVP_sha256()) == 1);
+       TS_RESP_CTX_add_md(context, EVP_sha256()) == 1 &&
+       TS_RESP_CTX_set_clock_precision_digits(context, 6) == 1);
+  if (plan.accuracy > 0 || plan.milliseconds > 0) {
+    Need(TS_RESP_CTX_set_accuracy(context, plan.accuracy, plan.milliseconds, 0) == 1);
+  }
   TS_RESP* response = TS_RESP_create_response(context, in);
   unsigned char* out = nullptr;
   const int size = i2d_TS_RESP(response, &out);

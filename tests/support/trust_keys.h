@@ -52,8 +52,14 @@ void AddTimestamps(const X509Pointer& leaf, const SigningKey& issuer_key, const 
 std::string DerOf(const X509Pointer& certificate);
 std::string PemOf(const X509Pointer& certificate);
 
-// A TimeStampResp over the message, by that signer at that second.
+// A TimeStampResp over the message, by that signer at that time.
+struct StampPlan {
+  long at = kSigningTime;
+  long microseconds = 0;
+  int accuracy = 0;      // In seconds; it claims none where zero.
+  int milliseconds = 0;  // More of it.
+};
 std::string Stamp(const std::string& message, const X509Pointer& signer, const SigningKey& key,
-                  long at);
+                  const StampPlan& plan);
 
 }  // namespace policy::testing

@@ -175,8 +175,9 @@ std::string TrustWorld::State::Stamps(const SignRequest& request,
   const X509Pointer& signer = broken == Break::kForeignStamp       ? foreign_clock
                               : broken == Break::kStampByAuthority ? issuing_clock
                                                                    : clock;
-  std::string token = Stamp(broken == Break::kStampOfOtherBytes ? "other bytes" : signature, signer,
-                            clock_key, kSigningTime + (broken == Break::kLateTime ? 3600 : 0));
+  std::string token =
+      Stamp(broken == Break::kStampOfOtherBytes ? "other bytes" : signature, signer, clock_key,
+            {.at = kSigningTime + (broken == Break::kLateTime ? 3600 : 0)});
   if (broken == Break::kBrokenStamp) token[token.size() - 5] ^= 1;
   const std::string row = R"({"signedTimestamp":)" + Bytes(token) + '}';
   return broken == Break::kTwiceTheStamp ? row + ',' + row : row;
