@@ -1,4 +1,5 @@
 // RFC 4514, as far as trusted identities need it: one value a place, each name once.
+#include <algorithm>
 #include <cctype>
 #include <optional>
 #include <utility>
@@ -18,6 +19,13 @@ Error Bad(std::string_view text, const char* problem) {
 }
 
 char Lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+// A word or the digits of an object identifier.
+bool IsName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return c == '.' || c == '-' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  });
+}
 
 // Up to the next unescaped comma, unescaped. Takes both off `rest`.
 std::optional<std::string> TakeValue(std::string_view& rest) {
@@ -45,6 +53,12 @@ std::optional<std::string> TakeValue(std::string_view& rest) {
 
 }  // namespace
 
+std::string AttributeName(std::string_view name) {
+  std::string upper(name);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return upper == "S" ? "ST" : upper;
+}
+
 Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_view text) {
   std::map<std::string, std::string> attributes;
   std::string_view rest = text;
@@ -53,14 +67,13 @@ Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_vie
     trim();
     const std::size_t equals = rest.find('=');
     if (equals == std::string_view::npos) return Bad(text, "is no distinguished name");
-    std::string name(rest.substr(0, rest.find_last_not_of(' ', equals - 1) + 1));
-    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    if (name == "S") name = "ST";
+    const std::string_view before = rest.substr(0, equals);
+    const std::string name = AttributeName(before.substr(0, before.find_last_not_of(' ') + 1));
     rest.remove_prefix(equals + 1);
     trim();
     std::optional<std::string> value = TakeValue(rest);
-    if (!value || value->empty() || name.empty()) return Bad(text, "is no distinguished name");
-    if (!attributes.emplace(std::move(name), *std::move(value)).second) {
+    if (!value || value->empty() || !IsName(name)) return Bad(text, "is no distinguished name");
+    if (!attributes.emplace(name, *std::move(value)).second) {
       return Bad(text, "names an attribute twice");
     }
     if (rest.size() == 1) return Bad(text, "ends in a comma");

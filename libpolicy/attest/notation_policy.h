@@ -56,6 +56,9 @@ Result<std::vector<crypto::Certificate>> ReadStoreFile(std::string_view store,
                                                        std::string_view bytes,
                                                        std::string_view file);
 
+// How names of attributes are compared: in capitals, and "S" is "ST". Thread-safe; never fails.
+std::string AttributeName(std::string_view name);
+
 // A distinguished name (RFC 4514) as attributes; kBadInput for a broken one, a name that stands
 // twice, several values in one place, and one without C, ST and O. Thread-safe.
 Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_view text);

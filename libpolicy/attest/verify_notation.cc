@@ -96,7 +96,9 @@ std::optional<Rejection> NotationVerifier::CheckSignature() {
       rsa ? key.Verify(envelope_.signed_bytes, envelope_.signature, scheme)
           : key.VerifyFixedWidth(envelope_.signed_bytes, envelope_.signature, scheme);
   if (!verified) return RejectAt(AttestStage::kSignature, "the signature does not verify");
-  proof_.signer = envelope_.chain.front().subject().value_or(std::map<std::string, std::string>());
+  if (const auto subject = envelope_.chain.front().subject()) {
+    for (const auto& [name, value] : *subject) proof_.signer.emplace(AttributeName(name), value);
+  }
   proof_.expiry = envelope_.expiry;
   return std::nullopt;
 }

@@ -144,7 +144,8 @@ TEST_CASE("distinguished names: RFC 4514's escapes, and nothing ambiguous") {
   CHECK(name->at("CN") == "x=y");
   for (const char* bad :
        {"", "C", "C=DE,ST=B", "C=DE,ST=B,O=A,", "C=DE,ST=B,O=", "=DE,ST=B,O=A", "C=DE,ST=B,O=A,O=B",
-        "C=DE+ST=B,O=A", R"(C=DE,ST=B,O="A")", R"(C=DE,ST=B,O=A\)", "C=DE,S=B,ST=B,O=A"}) {
+        "C=DE+ST=B,O=A", R"(C=DE,ST=B,O="A")", R"(C=DE,ST=B,O=A\)", "C=DE,S=B,ST=B,O=A",
+        "=X,C=DE,ST=B,O=A", "C=DE,ST=B,O=A,x,Y=1", "C=DE,ST=B,O=A,,CN=x"}) {
     CAPTURE(bad);
     CHECK_FALSE(ReadDistinguishedName(bad));
   }

@@ -195,6 +195,9 @@ TEST_CASE("notation: an identity is asked for by attributes, all of one") {
   Identity more = own;
   more["OU"] = "release";
   CHECK(refusal({own}).empty());
+  CHECK(refusal({*ReadDistinguishedName(R"(C=DE,S=Berlin,O=Acme\, Inc.,serialNumber=7)")}).empty());
+  CHECK(refusal({*ReadDistinguishedName(R"(C=DE,S=Berlin,O=Acme\, Inc.,serialNumber=8)")}) ==
+        "identity");
   CHECK(refusal({other, own}).empty());
   CHECK(refusal({other}) == "identity");
   CHECK(refusal({more}) == "identity");

@@ -150,9 +150,10 @@ CertificatePlan RootPlan(const char* name) {
 }
 
 CertificatePlan LeafPlan(Break broken) {
-  CertificatePlan plan{.common_name = "signer",
-                       .extended_usage = "codeSigning",
-                       .names = {{"C", "DE"}, {"ST", "Berlin"}, {"O", "Acme, Inc."}}};
+  CertificatePlan plan{
+      .common_name = "signer",
+      .extended_usage = "codeSigning",
+      .names = {{"C", "DE"}, {"ST", "Berlin"}, {"O", "Acme, Inc."}, {"serialNumber", "7"}}};
   if (broken == Break::kLeafForTls) plan.extended_usage = "codeSigning,serverAuth";
   if (broken == Break::kLeafForMore) plan.usage = "critical,digitalSignature,cRLSign";
   if (broken == Break::kLeafIsAuthority) {
