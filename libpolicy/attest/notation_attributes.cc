@@ -15,12 +15,12 @@ using crypto::DigestAlgorithm;
 using crypto::KeyKind;
 
 constexpr NotationAlgorithm kAlgorithms[] = {
-    {"PS256", -37, KeyKind::kRsa, 2048, DigestAlgorithm::kSha256},
-    {"PS384", -38, KeyKind::kRsa, 3072, DigestAlgorithm::kSha384},
-    {"PS512", -39, KeyKind::kRsa, 4096, DigestAlgorithm::kSha512},
-    {"ES256", -7, KeyKind::kP256, 256, DigestAlgorithm::kSha256},
-    {"ES384", -35, KeyKind::kP384, 384, DigestAlgorithm::kSha384},
-    {"ES512", -36, KeyKind::kP521, 521, DigestAlgorithm::kSha512},
+    {-37, "PS256", 2048, KeyKind::kRsa, DigestAlgorithm::kSha256},
+    {-38, "PS384", 3072, KeyKind::kRsa, DigestAlgorithm::kSha384},
+    {-39, "PS512", 4096, KeyKind::kRsa, DigestAlgorithm::kSha512},
+    {-7, "ES256", 256, KeyKind::kP256, DigestAlgorithm::kSha256},
+    {-35, "ES384", 384, KeyKind::kP384, DigestAlgorithm::kSha384},
+    {-36, "ES512", 521, KeyKind::kP521, DigestAlgorithm::kSha512},
 };
 
 constexpr std::size_t kMostCertificates = 16;

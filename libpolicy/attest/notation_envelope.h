@@ -18,10 +18,10 @@ inline constexpr std::string_view kNotationPayload = "application/vnd.cncf.notar
 
 // How a leaf of that key signs; the specification leaves no choice.
 struct NotationAlgorithm {
-  std::string_view jws;  // "PS256", …
   std::int64_t cose;
-  crypto::KeyKind kind;
+  std::string_view jws;  // "PS256", …
   int bits;
+  crypto::KeyKind kind;
   crypto::DigestAlgorithm digest;
 };
 // Null for a key that may not sign.
