@@ -30,7 +30,7 @@ std::string SubjectOf(const crypto::Certificate& certificate) {
 
 // Nothing where both forms are there and differ, or none is.
 std::optional<std::string> IssuerOf(const crypto::Certificate& certificate) {
-  const std::optional<std::string> old = certificate.Extension(kOldIssuer);
+  std::optional<std::string> old = certificate.Extension(kOldIssuer);
   if (!certificate.Extension(kIssuer)) return old;
   std::optional<std::string> issuer = certificate.Utf8Extension(kIssuer);
   if (old && issuer && *old != *issuer) return std::nullopt;
