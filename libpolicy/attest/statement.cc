@@ -106,32 +106,6 @@ std::variant<Statement, Rejection> StatementReader::Read() {
 
 }  // namespace
 
-const char* NameOf(AttestStage stage) {
-  switch (stage) {
-    case AttestStage::kJson:
-      return "json";
-    case AttestStage::kLimits:
-      return "limits";
-    case AttestStage::kPayloadType:
-      return "payload-type";
-    case AttestStage::kSignature:
-      return "signature";
-    case AttestStage::kThreshold:
-      return "threshold";
-    case AttestStage::kKey:
-      return "key";
-    case AttestStage::kStatement:
-      return "statement";
-    case AttestStage::kDigest:
-      return "digest";
-    case AttestStage::kPredicateType:
-      return "predicate-type";
-    case AttestStage::kPredicate:
-      return "predicate";
-  }
-  return "unknown";
-}
-
 std::variant<Statement, Rejection> ReadStatement(std::string_view payload, std::string_view file) {
   return StatementReader(payload, file).Read();
 }

@@ -1,4 +1,4 @@
-// signing.md, section 4, as steps. A signature is checked before anything it covers is parsed.
+// DSSE and in-toto, as steps. A signature is checked before anything it covers is parsed.
 #include "attest/verify.h"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attest/statement.h"
+#include "attest/statement_maker.h"
 #include "text/json.h"
 #include "text/utf8.h"
 
@@ -25,11 +26,6 @@ Rejection Reject(AttestStage stage, const Envelope& envelope, std::string messag
   error.hint = std::move(hint);
   return {stage, std::move(error)};
 }
-
-struct Proof {
-  std::vector<std::string> keys{};     // Fingerprints, sorted, each once.
-  std::vector<std::string> key_ids{};  // Of the signatures that verified.
-};
 
 // DSSE protocol: "Verifiers MUST NOT count one key twice": keys are told apart by their own bytes.
 Proof CheckSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys,
@@ -146,28 +142,6 @@ std::optional<Rejection> CheckProof(const Envelope& envelope,
 }
 
 }  // namespace
-
-// The one class that may fill a VerifiedStatement.
-class StatementMaker {
- public:
-  static VerifiedStatement Make(const Envelope& envelope, Statement statement, Proof proof) {
-    VerifiedStatement verified;
-    verified.statement_type_ = std::move(statement.type);
-    verified.predicate_type_ = std::move(statement.predicate_type);
-    verified.subjects_ = std::move(statement.subjects);
-    verified.keys_ = std::move(proof.keys);
-    verified.predicate_ = std::make_shared<const std::string>(statement.predicate);
-    verified.envelope_digest_ = envelope.digest;
-    return verified;
-  }
-  static VerifiedStatement Assume(const Envelope& envelope, Statement statement,
-                                  std::string_view authority) {
-    Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
-    VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
-    assumed.assumed_authority_ = authority;
-    return assumed;
-  }
-};
 
 std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
                                                  std::span<const crypto::PublicKey> keys,
