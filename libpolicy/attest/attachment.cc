@@ -109,9 +109,8 @@ std::optional<Rejection> CheckSimpleSigning(const std::string& payload, const st
   }
   const std::string_view named = image->StringAt("docker-manifest-digest");
   if (named == digest) return std::nullopt;
-  return RejectAt(AttestStage::kDigest, "the signature is of '" +
-                                            text::OneLine(named.substr(0, 120)) + "', not of '" +
-                                            text::OneLine(digest) + "'");
+  return RejectAt(AttestStage::kDigest, "the signature is of " + text::QuoteLine(named) +
+                                            ", not of " + text::QuoteLine(digest));
 }
 
 }  // namespace policy::attest

@@ -186,7 +186,7 @@ Bundle BundleReader::Read() {
   const auto* known = std::find_if(std::begin(kMediaTypes), std::end(kMediaTypes),
                                    [&](const MediaType& row) { return row.name == media_type; });
   if (known == std::end(kMediaTypes)) {
-    in_.Fail("the media type '" + text::OneLine(media_type.substr(0, 80)) + "' is unknown");
+    in_.Fail("the media type " + text::QuoteLine(media_type) + " is unknown");
     return {};
   }
   version_ = known->version;

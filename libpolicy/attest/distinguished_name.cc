@@ -14,7 +14,7 @@ namespace {
 Error Bad(std::string_view text, const char* problem) {
   Error error;
   error.kind = ErrorKind::kBadInput;
-  error.message = "'" + text::OneLine(text.substr(0, 200)) + "' " + problem;
+  error.message = text::QuoteLine(text) + " " + problem;
   return error;
 }
 

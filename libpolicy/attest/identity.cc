@@ -16,8 +16,6 @@ constexpr int kLastBareText = 6;
 constexpr int kFirstDer = 9;
 constexpr int kLastDer = 24;
 
-std::string Shown(std::string_view text) { return text::OneLine(text.substr(0, 160)); }
-
 std::string SubjectOf(const crypto::Certificate& certificate) {
   using Kind = crypto::AlternativeName::Kind;
   const auto names = certificate.alternative_names();
@@ -72,19 +70,19 @@ std::variant<Signer, Rejection> ReadSigner(const crypto::Certificate& certificat
 
 std::optional<Rejection> CheckIdentity(const Signer& signer, const IdentityRule& rule) {
   if (!rule.subject.Matches(signer.subject)) {
-    return RejectAt(AttestStage::kIdentity,
-                    "signed by '" + Shown(signer.subject) + "', who is not the expected signer");
+    return RejectAt(AttestStage::kIdentity, "signed by " + text::QuoteLine(signer.subject) +
+                                                ", who is not the expected signer");
   }
   if (!rule.issuer.Matches(signer.issuer)) {
-    return RejectAt(
-        AttestStage::kIdentity,
-        "the signer is vouched for by '" + Shown(signer.issuer) + "', not by the expected issuer");
+    return RejectAt(AttestStage::kIdentity, "the signer is vouched for by " +
+                                                text::QuoteLine(signer.issuer) +
+                                                ", not by the expected issuer");
   }
   for (const auto& [oid, text] : rule.extensions) {
     const auto found = signer.extensions.find(oid);
     if (found != signer.extensions.end() && found->second == text) continue;
-    return RejectAt(AttestStage::kIdentity,
-                    "the certificate does not say '" + Shown(text) + "' in its extension " + oid);
+    return RejectAt(AttestStage::kIdentity, "the certificate does not say " +
+                                                text::QuoteLine(text) + " in its extension " + oid);
   }
   return std::nullopt;
 }

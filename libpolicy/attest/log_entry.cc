@@ -46,14 +46,12 @@ std::optional<Rejection> CheckInclusion(const LogEntry& entry, const Transparenc
     }
     if (head->root != proof.root && !(tiled && proof.root.empty())) {
       return RejectAt(AttestStage::kCheckpoint,
-                      "the proof leads to another root than the "
-                      "checkpoint's");
+                      "the proof leads to another root than the checkpoint's");
     }
     if (head->size != static_cast<std::uint64_t>(proof.tree_size) &&
         !(tiled && proof.tree_size == 0)) {
       return RejectAt(AttestStage::kCheckpoint,
-                      "the proof is for a tree of another size than the "
-                      "checkpoint's");
+                      "the proof is for a tree of another size than the checkpoint's");
     }
   }
   const bool included = crypto::ProvesInclusion(

@@ -48,7 +48,7 @@ std::optional<Rejection> CheckCritical(const NotationAttributes& attributes,
   }
   for (const std::string& name : marked) {
     if (attributes.all.count(name) == 0) {
-      return BadCritical("'" + text::OneLine(name) + "' is marked critical, but not there");
+      return BadCritical(text::QuoteLine(name) + " is marked critical, but not there");
     }
     if (known.count(name) == 0) envelope.not_understood.push_back(name);
   }
@@ -90,7 +90,7 @@ std::optional<Rejection> TakeAttributes(const NotationAttributes& attributes,
   envelope.by_authority = attributes.scheme == "notary.x509.signingAuthority";
   if (!envelope.by_authority && attributes.scheme != "notary.x509") {
     return RejectAt(AttestStage::kJson,
-                    "an unknown signing scheme '" + text::OneLine(attributes.scheme) + "'");
+                    "an unknown signing scheme " + text::QuoteLine(attributes.scheme));
   }
   const char* due = envelope.by_authority ? "authenticSigningTime" : "signingTime";
   const char* foreign = envelope.by_authority ? "signingTime" : "authenticSigningTime";

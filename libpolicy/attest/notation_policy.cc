@@ -56,8 +56,6 @@ const Row* Look(const Row (&rows)[kCount], Key Row::*key, std::string_view wante
   return row == std::end(rows) ? nullptr : row;
 }
 
-std::string Quoted(std::string_view text) { return "'" + text::OneLine(text.substr(0, 200)) + "'"; }
-
 Error Bad(std::string message, const text::Node* at = nullptr) {
   Error error;
   error.kind = ErrorKind::kBadInput;
@@ -113,7 +111,7 @@ void PolicyReader::Known(const text::Node& node, std::span<const std::string_vie
   if (!node.is_map()) Fail("no object where one belongs", node);
   for (const text::Member& member : node.members()) {
     if (std::find(keys.begin(), keys.end(), member.key) == keys.end()) {
-      Fail("unknown member " + Quoted(member.key), member.value);
+      Fail("unknown member " + text::QuoteLine(member.key), member.value);
     }
   }
 }
@@ -122,9 +120,9 @@ std::vector<std::string> PolicyReader::Texts(const text::Node& node, std::string
   std::vector<std::string> texts;
   const text::Node* list = node.Find(key);
   if (list == nullptr) return texts;
-  if (!list->is_list()) Fail(Quoted(key) + " is no list", *list);
+  if (!list->is_list()) Fail(text::QuoteLine(key) + " is no list", *list);
   for (const text::Node& one : list->items()) {
-    if (one.string().empty()) Fail(Quoted(key) + " holds what is no text", one);
+    if (one.string().empty()) Fail(text::QuoteLine(key) + " holds what is no text", one);
     texts.emplace_back(one.string());
   }
   return texts;
@@ -134,7 +132,8 @@ void PolicyReader::ReadVerification(const text::Node& node, NotationRule& rule) 
   static constexpr std::string_view kKeys[] = {"level", "override", "verifyTimestamp"};
   Known(node, kKeys);
   const Level* level = Look(kLevels, &Level::name, node.StringAt("level"));
-  if (level == nullptr) return Fail("unknown level " + Quoted(node.StringAt("level")), node);
+  if (level == nullptr)
+    return Fail("unknown level " + text::QuoteLine(node.StringAt("level")), node);
   rule.actions = level->actions;
   rule.skip = level->skip;
   if (const text::Node* when = node.Find("verifyTimestamp")) {
@@ -150,8 +149,9 @@ void PolicyReader::ReadVerification(const text::Node& node, NotationRule& rule) 
     const Check* check = Look(kChecks, &Check::name, member.key);
     const ActionWord* action = Look(kActions, &ActionWord::word, member.value.string());
     if (check == nullptr || action == nullptr) {
-      return Fail(Quoted(member.key) + " cannot be set to " + Quoted(member.value.text()),
-                  member.value);
+      return Fail(
+          text::QuoteLine(member.key) + " cannot be set to " + text::QuoteLine(member.value.text()),
+          member.value);
     }
     rule.actions.*check->action = action->action;
   }
@@ -160,7 +160,7 @@ void PolicyReader::ReadVerification(const text::Node& node, NotationRule& rule) 
 void PolicyReader::ReadStores(const text::Node& node, NotationRule& rule) {
   rule.stores = Texts(node, "trustStores");
   for (const std::string& store : rule.stores) {
-    if (!IsStoreName(store)) Fail(Quoted(store) + " names no trust store", node);
+    if (!IsStoreName(store)) Fail(text::QuoteLine(store) + " names no trust store", node);
   }
 }
 
@@ -172,7 +172,7 @@ void PolicyReader::ReadIdentities(const text::Node& node, NotationRule& rule) {
   if (identities == std::vector<std::string>{"*"}) return;
   for (const std::string& identity : identities) {
     if (!identity.starts_with(kSubject)) {
-      return Fail(Quoted(identity) + " is neither '*' alone nor 'x509.subject:…'", node);
+      return Fail(text::QuoteLine(identity) + " is neither '*' alone nor 'x509.subject:…'", node);
     }
     auto name = ReadDistinguishedName(std::string_view(identity).substr(kSubject.size()));
     if (!name) return Fail(name.error().message, node);
@@ -185,10 +185,11 @@ void PolicyReader::ReadScopes(const text::Node& node, NotationRule& rule) {
   if (rule.scopes.empty()) Fail("no registry scopes", node);
   for (const std::string& scope : rule.scopes) {
     if (!IsScope(scope) || (scope == "*" && rule.scopes.size() > 1)) {
-      Fail(Quoted(scope) + " is neither a repository nor '*' alone", node);
+      Fail(text::QuoteLine(scope) + " is neither a repository nor '*' alone", node);
     }
     if (scope == "*" && rule.skip) Fail("the level 'skip' is not for every repository", node);
-    if (!scopes_.insert(scope).second) Fail(Quoted(scope) + " has two trust policies", node);
+    if (!scopes_.insert(scope).second)
+      Fail(text::QuoteLine(scope) + " has two trust policies", node);
   }
 }
 
@@ -220,7 +221,7 @@ NotationPolicy PolicyReader::Read(const text::Node& root) {
   Known(root, kKeys);
   NotationPolicy policy;
   if (const std::string_view version = root.StringAt("version"); version != "1.0") {
-    Fail("a trust policy of version " + Quoted(version) + ", not '1.0'", root);
+    Fail("a trust policy of version " + text::QuoteLine(version) + ", not '1.0'", root);
     problem_->kind = ErrorKind::kUnsupported;
   }
   const text::Node* list = root.Find("trustPolicies");

@@ -94,8 +94,7 @@ std::optional<Rejection> CheckChainAt(const SignerChain& chain,
   for (const TrustedTime& time : times) {
     if (!chain.certificates.front().ValidAt(time.at)) {
       return RejectAt(AttestStage::kTime, "the certificate did not hold at " + FormatTime(time.at) +
-                                              ", when the "
-                                              "signature was made");
+                                              ", when the signature was made");
     }
     Issuers issuers = IssuersOf(chain, time.at);
     if (issuers.found.empty()) {

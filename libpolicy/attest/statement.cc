@@ -85,8 +85,8 @@ void StatementReader::Watch(text::JsonStream& stream) {
 
 void StatementReader::CheckWhole() {
   if (statement_.type != kStatementV1 && statement_.type != kStatementV01) {
-    return Malformed("the statement's '_type' is '" + text::OneLine(statement_.type.substr(0, 80)) +
-                     "', not in-toto v0.1 or v1");
+    return Malformed("the statement's '_type' is " + text::QuoteLine(statement_.type) +
+                     ", not in-toto v0.1 or v1");
   }
   if (subject_count_ == 0) return Malformed("the statement has no subject");
   if (statement_.predicate_type.empty()) Malformed("the statement has no 'predicateType'");

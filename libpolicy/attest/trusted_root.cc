@@ -35,7 +35,7 @@ std::optional<Time> TrustedRootReader::Instant(const text::Node& node, std::stri
   const std::string text = in_.Text(node, key);
   if (text.empty()) return std::nullopt;
   const std::optional<Time> at = ParseTime(text);
-  if (!at) in_.Fail("'" + text::OneLine(text.substr(0, 80)) + "' is no time");
+  if (!at) in_.Fail(text::QuoteLine(text) + " is no time");
   return at;
 }
 
@@ -71,7 +71,7 @@ TransparencyLog TrustedRootReader::ReadLog(const text::Node& node) {
     log.id = crypto::Digest(crypto::DigestAlgorithm::kSha256, log.key->der());
   }
   if (!log.valid.from) {
-    in_.Fail("the log '" + text::OneLine(log.base_url.substr(0, 80)) + "' has no 'validFor.start'");
+    in_.Fail("the log " + text::QuoteLine(log.base_url) + " has no 'validFor.start'");
   }
   return log;
 }
@@ -144,9 +144,8 @@ Result<TrustedRoot> ReadTrustedRoot(std::string_view bytes, std::string_view fil
   if (!tree) return tree.error();
   const std::string_view media_type = tree->root().StringAt("mediaType");
   if (!IsTrustedRoot(media_type)) {
-    return Complain(
-        ErrorKind::kUnsupported,
-        "'" + text::OneLine(media_type.substr(0, 80)) + "' is no trusted root that we know", file);
+    return Complain(ErrorKind::kUnsupported,
+                    text::QuoteLine(media_type) + " is no trusted root that we know", file);
   }
   TrustedRootReader reader;
   TrustedRoot root = reader.Read(tree->root());

@@ -56,7 +56,7 @@ std::optional<Rejection> CheckCertificates(const TufMetadata& root, const Conten
                         trust.gun.starts_with(std::string_view(name).substr(0, name.size() - 1));
     if (name != trust.gun && !prefix) {
       return RejectAt(AttestStage::kIdentity,
-                      "the root's certificate is for '" + text::OneLine(name) + "'");
+                      "the root's certificate is for " + text::QuoteLine(name));
     }
     if (!certificate.ValidAt(trust.now)) {
       return RejectAt(AttestStage::kExpiry, "the root's certificate does not hold now");
@@ -131,7 +131,7 @@ std::optional<Rejection> CheckSigners(const TufMetadata& metadata, const TufRole
   const std::size_t signers = CountSigners(metadata, role, keys);
   if (signers >= role.threshold) return std::nullopt;
   return RejectAt(signers == 0 ? AttestStage::kSignature : AttestStage::kThreshold,
-                  "'" + text::OneLine(role.name) + "' is signed by " + std::to_string(signers) +
+                  text::QuoteLine(role.name) + " is signed by " + std::to_string(signers) +
                       " of the " + std::to_string(role.threshold) + " keys that are needed");
 }
 

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::string_view kSummary = "https://slsa.dev/verification_summary/v1";
 
-std::string Shown(std::string_view text) { return text::OneLine(text.substr(0, 120)); }
-
 Rejection Reject(AttestStage stage, const Envelope& envelope, std::string message,
                  std::string hint = {}) {
   Error error;
@@ -75,10 +73,11 @@ std::optional<std::string> SummaryProblem(const text::Node& summary, const Expec
   const text::Node* verifier = summary.Find("verifier");
   const std::string_view id = verifier == nullptr ? std::string_view{} : verifier->StringAt("id");
   if (!expected.verifier_id.empty() && id != expected.verifier_id) {
-    return "the verifier is '" + Shown(id) + "', not '" + Shown(expected.verifier_id) + "'";
+    return "the verifier is " + text::QuoteLine(id) + ", not " +
+           text::QuoteLine(expected.verifier_id);
   }
   if (!expected.resource_uri.empty() && summary.StringAt("resourceUri") != expected.resource_uri) {
-    return "the summary is about '" + Shown(summary.StringAt("resourceUri")) + "'";
+    return "the summary is about " + text::QuoteLine(summary.StringAt("resourceUri"));
   }
   if (expected.verified_levels.empty()) return std::nullopt;
   if (summary.StringAt("verificationResult") != "PASSED") return "the verification did not pass";
@@ -87,7 +86,7 @@ std::optional<std::string> SummaryProblem(const text::Node& summary, const Expec
     const bool there = levels != nullptr &&
                        std::any_of(levels->items().begin(), levels->items().end(),
                                    [&](const text::Node& item) { return item.string() == level; });
-    if (!there) return "the level '" + Shown(level) + "' was not verified";
+    if (!there) return "the level " + text::QuoteLine(level) + " was not verified";
   }
   return std::nullopt;
 }
@@ -113,13 +112,13 @@ std::optional<Rejection> CheckContent(const Envelope& envelope, const Statement&
   if (!expected.digest.empty() && std::find(statement.subjects.begin(), statement.subjects.end(),
                                             expected.digest) == statement.subjects.end()) {
     return Reject(AttestStage::kDigest, envelope,
-                  "the statement speaks of '" + Shown(statement.subjects.front()) + "', not of '" +
-                      Shown(expected.digest) + "'");
+                  "the statement speaks of " + text::QuoteLine(statement.subjects.front()) +
+                      ", not of " + text::QuoteLine(expected.digest));
   }
   if (!expected.predicate_type.empty() && statement.predicate_type != expected.predicate_type) {
     return Reject(AttestStage::kPredicateType, envelope,
-                  "the predicate type is '" + Shown(statement.predicate_type) + "', not '" +
-                      Shown(expected.predicate_type) + "'");
+                  "the predicate type is " + text::QuoteLine(statement.predicate_type) + ", not " +
+                      text::QuoteLine(expected.predicate_type));
   }
   return CheckSummary(envelope, statement, expected);
 }
@@ -136,7 +135,7 @@ std::optional<Rejection> CheckProof(const Envelope& envelope,
   const auto& ids = proof.key_ids;
   if (!expected.key_id.empty() && std::find(ids.begin(), ids.end(), expected.key_id) == ids.end()) {
     return Reject(AttestStage::kKey, envelope,
-                  "the signature's key id is not '" + Shown(expected.key_id) + "'");
+                  "the signature's key id is not " + text::QuoteLine(expected.key_id));
   }
   return std::nullopt;
 }
@@ -149,7 +148,7 @@ std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
   // "payloadType must be exactly application/vnd.in-toto+json".
   if (envelope.payload_type != kInTotoPayload) {
     return Reject(AttestStage::kPayloadType, envelope,
-                  "the payload type is '" + Shown(envelope.payload_type) + "', not '" +
+                  "the payload type is " + text::QuoteLine(envelope.payload_type) + ", not '" +
                       std::string(kInTotoPayload) + "'");
   }
   // cosign writes ECDSA in DER and nothing else will do; the published summaries use r||s.

@@ -266,7 +266,7 @@ std::optional<Rejection> BundleVerifier::CheckPredicateType() {
   if (wanted.empty()) return std::nullopt;
   if (proof_.statement && proof_.statement->predicate_type() == wanted) return std::nullopt;
   return RejectAt(AttestStage::kPredicateType,
-                  "what was signed is no statement of the type '" + text::OneLine(wanted) + "'");
+                  "what was signed is no statement of the type " + text::QuoteLine(wanted));
 }
 
 std::variant<BundleProof, Rejection> BundleVerifier::Run() {

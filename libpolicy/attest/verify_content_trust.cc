@@ -127,7 +127,7 @@ std::optional<Rejection> ContentTrustVerifier::Take(const std::string& role,
   if (subject_.target.empty() && digest != subject_.digest) return std::nullopt;
   if (!proof_.digest.empty() && proof_.digest != digest) {
     return RejectAt(AttestStage::kDigest,
-                    "two roles publish different digests of '" + text::OneLine(name) + "'");
+                    "two roles publish different digests of " + text::QuoteLine(name));
   }
   if (!proof_.role.empty()) return std::nullopt;
   proof_.role = role;
@@ -148,14 +148,14 @@ std::optional<Rejection> ContentTrustVerifier::FindTarget() {
     }
   }
   if (proof_.role.empty()) {
-    return RejectAt(AttestStage::kTarget,
-                    "nothing is published as '" +
-                        text::OneLine(subject_.target.empty() ? subject_.digest : subject_.target) +
-                        "'");
+    return RejectAt(
+        AttestStage::kTarget,
+        "nothing is published as " +
+            text::QuoteLine(subject_.target.empty() ? subject_.digest : subject_.target));
   }
   if (subject_.digest.empty() || subject_.digest == proof_.digest) return std::nullopt;
   return RejectAt(AttestStage::kDigest,
-                  "'" + text::OneLine(proof_.target) + "' is published with another digest");
+                  text::QuoteLine(proof_.target) + " is published with another digest");
 }
 
 std::variant<ContentTrustProof, Rejection> ContentTrustVerifier::Run() {

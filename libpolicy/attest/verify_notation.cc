@@ -75,8 +75,8 @@ bool NotationVerifier::HoldsAt(Time from, Time until) const {
 
 std::optional<Rejection> NotationVerifier::CheckSkip() {
   if (!trust_.rule.skip) return std::nullopt;
-  return RejectAt(AttestStage::kMissing, "the trust policy '" + text::OneLine(trust_.rule.name) +
-                                             "' skips verification, which proves nothing");
+  return RejectAt(AttestStage::kMissing, "the trust policy " + text::QuoteLine(trust_.rule.name) +
+                                             " skips verification, which proves nothing");
 }
 
 std::optional<Rejection> NotationVerifier::CheckChain() {
@@ -106,8 +106,9 @@ std::optional<Rejection> NotationVerifier::CheckSignature() {
 std::optional<Rejection> NotationVerifier::CheckAttributes() {
   if (envelope_.not_understood.empty()) return std::nullopt;
   return RejectAt(AttestStage::kCriticalAttribute,
-                  "the signature demands that '" + text::OneLine(envelope_.not_understood.front()) +
-                      "' is understood, and it is not");
+                  "the signature demands that " +
+                      text::QuoteLine(envelope_.not_understood.front()) +
+                      " is understood, and it is not");
 }
 
 std::optional<Rejection> NotationVerifier::CheckAuthority() {

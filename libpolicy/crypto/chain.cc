@@ -12,11 +12,6 @@ namespace {
 constexpr int kLeastSecurity = 2;  // OpenSSL's level of 112 bits.
 constexpr int kDeepest = 8;
 
-struct FreeConstraints {
-  void operator()(NAME_CONSTRAINTS* constraints) const { NAME_CONSTRAINTS_free(constraints); }
-};
-using Constraints = std::unique_ptr<NAME_CONSTRAINTS, FreeConstraints>;
-
 Error Untrusted(std::string message) {
   Error error;
   error.kind = ErrorKind::kUntrusted;
@@ -30,16 +25,25 @@ bool Holds(const Certificate& certificate, const std::optional<Time>& at) {
   return !at || certificate.ValidAt(*at);
 }
 
-Result<std::vector<Certificate>> PathOf(X509_STORE_CTX* context) {
+// The path is made of what was offered, and lent: nothing is parsed again.
+const Certificate* Find(const ChainRequest& request, const X509* found) {
+  if (Lend(request.leaf) == found) return &request.leaf;
+  for (const auto& offered : {request.intermediates, request.roots}) {
+    for (const Certificate& one : offered) {
+      if (Lend(one) == found) return &one;
+    }
+  }
+  return nullptr;
+}
+
+Result<std::vector<Certificate>> PathOf(X509_STORE_CTX* context, const ChainRequest& request) {
   std::vector<Certificate> path;
   const STACK_OF(X509)* found = X509_STORE_CTX_get0_chain(context);
   for (int at = 0; at < sk_X509_num(found); ++at) {
-    unsigned char* out = nullptr;
-    const int size = i2d_X509(sk_X509_value(found, at), &out);
-    Result<Certificate> one = Certificate::FromDer(Taken(out, size));
-    if (!one) return std::move(one).error();
+    const Certificate* one = Find(request, sk_X509_value(found, at));
+    if (one == nullptr) return Untrusted("a certificate in it was not offered");
     if (at > 0 && !one->is_authority()) return Untrusted("an issuer in it is no authority");
-    path.push_back(*std::move(one));
+    path.push_back(*one);
   }
   return path;
 }
@@ -111,7 +115,7 @@ Result<std::vector<Certificate>> BuildChain(const ChainRequest& request) {
   if (X509_verify_cert(context.get()) != 1) {
     return Untrusted(X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
-  return PathOf(context.get());
+  return PathOf(context.get(), request);
 }
 
 }  // namespace policy::crypto

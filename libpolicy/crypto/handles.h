@@ -13,35 +13,26 @@
 
 namespace policy::crypto {
 
-// Each names the function that frees what it owns.
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free_all(bio); }
+template <auto kFree>
+struct FreeBy {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
 };
-struct FreeKey {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-struct FreeMdContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-struct FreeEcdsaSignature {
-  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
-};
-struct FreeBytes {
-  void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
-};
-struct FreeKeyContext {
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
-struct FreeDecoderContext {
-  void operator()(OSSL_DECODER_CTX* context) const { OSSL_DECODER_CTX_free(context); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
-using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-using MdContext = std::unique_ptr<EVP_MD_CTX, FreeMdContext>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, FreeEcdsaSignature>;
-using Bytes = std::unique_ptr<unsigned char, FreeBytes>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeKeyContext>;
-using DecoderContext = std::unique_ptr<OSSL_DECODER_CTX, FreeDecoderContext>;
+template <typename T, auto kFree>
+using Owned = std::unique_ptr<T, FreeBy<kFree>>;
+
+// A macro of the library's has no address.
+inline void FreeBytes(unsigned char* bytes) { OPENSSL_free(bytes); }
+
+using Bio = Owned<BIO, BIO_free_all>;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using MdContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+using EcdsaSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
+using Bytes = Owned<unsigned char, FreeBytes>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using DecoderContext = Owned<OSSL_DECODER_CTX, OSSL_DECODER_CTX_free>;
 
 inline const unsigned char* Raw(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());

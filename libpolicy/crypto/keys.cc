@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/chars.h"
 #include "crypto/crypto.h"
 #include "crypto/handles.h"
 #include "crypto/key_state.h"
@@ -20,7 +21,6 @@ namespace {
 
 constexpr int kLeastRsaBits = 2048;
 constexpr std::size_t kLongestPem = std::size_t{64} << 10U;
-constexpr std::string_view kSpace = " \t\r\n";
 
 Error Fail(ErrorKind kind, std::string message, std::string hint = {}) {
   Error error;
@@ -28,12 +28,6 @@ Error Fail(ErrorKind kind, std::string message, std::string hint = {}) {
   error.message = std::move(message);
   error.hint = std::move(hint);
   return error;
-}
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 // The one PEM block of `pem` and its label, with nothing around it but white space.
@@ -44,7 +38,7 @@ struct Block {
 std::optional<Block> OneBlock(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view dashes = "-----";
-  const std::string_view text = Trim(pem);
+  const std::string_view text = base::Trim(pem);
   if (!text.starts_with(begin)) return std::nullopt;
   const std::size_t label_end = text.find(dashes, begin.size());
   if (label_end == std::string_view::npos) return std::nullopt;

@@ -17,22 +17,10 @@ namespace {
 
 constexpr std::size_t kLargestToken = std::size_t{64} << 10U;
 
-struct FreeResponse {
-  void operator()(TS_RESP* response) const { TS_RESP_free(response); }
-};
-struct FreeToken {
-  void operator()(PKCS7* token) const { PKCS7_free(token); }
-};
-struct FreeInfo {
-  void operator()(TS_TST_INFO* info) const { TS_TST_INFO_free(info); }
-};
-struct FreeVerifyContext {
-  void operator()(TS_VERIFY_CTX* context) const { TS_VERIFY_CTX_free(context); }
-};
-using Response = std::unique_ptr<TS_RESP, FreeResponse>;
-using Token = std::unique_ptr<PKCS7, FreeToken>;
-using Info = std::unique_ptr<TS_TST_INFO, FreeInfo>;
-using VerifyContext = std::unique_ptr<TS_VERIFY_CTX, FreeVerifyContext>;
+using Response = Owned<TS_RESP, TS_RESP_free>;
+using Token = Owned<PKCS7, PKCS7_free>;
+using Info = Owned<TS_TST_INFO, TS_TST_INFO_free>;
+using VerifyContext = Owned<TS_VERIFY_CTX, TS_VERIFY_CTX_free>;
 
 Error Fail(std::string message, ErrorKind kind = ErrorKind::kUntrusted) {
   Error error;

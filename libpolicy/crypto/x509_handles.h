@@ -14,35 +14,17 @@
 
 namespace policy::crypto {
 
-struct FreeX509 {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
 // A stack that only borrows its certificates.
-struct FreeX509Stack {
-  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
-};
-struct FreeStore {
-  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
-};
-struct FreeStoreContext {
-  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
-};
-struct FreeObject {
-  void operator()(ASN1_OBJECT* object) const { ASN1_OBJECT_free(object); }
-};
-struct FreeString {
-  void operator()(ASN1_STRING* text) const { ASN1_STRING_free(text); }
-};
-struct FreeNames {
-  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
-};
-using X509Handle = std::unique_ptr<X509, FreeX509>;
-using X509Stack = std::unique_ptr<STACK_OF(X509), FreeX509Stack>;
-using Store = std::unique_ptr<X509_STORE, FreeStore>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, FreeStoreContext>;
-using Object = std::unique_ptr<ASN1_OBJECT, FreeObject>;
-using String = std::unique_ptr<ASN1_STRING, FreeString>;
-using Names = std::unique_ptr<GENERAL_NAMES, FreeNames>;
+inline void FreeStack(STACK_OF(X509) * stack) { sk_X509_free(stack); }
+
+using X509Handle = Owned<X509, X509_free>;
+using X509Stack = Owned<STACK_OF(X509), FreeStack>;
+using Store = Owned<X509_STORE, X509_STORE_free>;
+using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
+using Object = Owned<ASN1_OBJECT, ASN1_OBJECT_free>;
+using String = Owned<ASN1_STRING, ASN1_STRING_free>;
+using Names = Owned<GENERAL_NAMES, GENERAL_NAMES_free>;
+using Constraints = Owned<NAME_CONSTRAINTS, NAME_CONSTRAINTS_free>;
 
 struct Certificate::State {
   X509Handle x509{};

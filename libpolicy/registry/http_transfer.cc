@@ -21,7 +21,6 @@ using base::Quote;
 constexpr std::size_t kMostHeaderBytes = std::size_t{64} << 10U;
 constexpr std::size_t kMostHeaders = 200;
 constexpr std::size_t kMostErrorBody = std::size_t{64} << 10U;
-constexpr std::string_view kSpace = " \t\r\n";
 
 // What the callbacks share.
 struct Transfer {
@@ -45,12 +44,6 @@ struct Transfer {
         {.kind = ErrorKind::kLimit, .message = Quote(host) + " answers with too many headers"});
   }
 };
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 // "HTTP/1.1 200 OK": 200.
 int StatusOf(std::string_view line) {
@@ -77,14 +70,14 @@ std::size_t OnHeader(char* data, std::size_t, std::size_t size, void* user) {
     response.status = StatusOf(line);
     return size;
   }
-  if (Trim(line).empty()) {
+  if (base::Trim(line).empty()) {
     transfer.head_done = response.status >= 200;
     return size;
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || base::IsSpace(line[0])) return size;
   response.headers.push_back(
-      {base::ToLower(line.substr(0, colon)), std::string(Trim(line.substr(colon + 1)))});
+      {base::ToLower(line.substr(0, colon)), std::string(base::Trim(line.substr(colon + 1)))});
   return response.headers.size() > kMostHeaders ? transfer.FailHead() : size;
 }
 
