@@ -101,6 +101,17 @@ struct AttestOptions {
 };
 int RunAttest(const AttestOptions& options);
 
+struct VerifyBundleOptions {
+  std::string bundle{};
+  std::string subject{};  // a file, or "sha256:<hex>"
+  std::string identity{};
+  std::string issuer{};
+  std::string key{};
+  std::string trusted_root{};
+  bool staging = false;
+};
+int RunVerifyBundle(const VerifyBundleOptions& options);
+
 struct ExplainOptions {
   std::string name{};  // of a check, a key, or with policies of a rule; empty: the list of checks
   std::vector<std::string> policies{};

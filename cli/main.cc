@@ -190,6 +190,30 @@ void AddAttest(CLI::App& app, cli::AttestOptions& options, std::function<int()>&
   OnRun(sub, chosen, [&options] { return cli::RunAttest(options); });
 }
 
+void AddVerifyBundle(CLI::App& app, cli::VerifyBundleOptions& options,
+                     std::function<int()>& chosen) {
+  CLI::App* sub = app.add_subcommand("verify-bundle", "check a Sigstore bundle of a file, offline");
+  sub->add_option("subject", options.subject, "what was signed: a file, or sha256:HEX")
+      ->type_name("FILE_OR_DIGEST")
+      ->required();
+  sub->add_option("--bundle", options.bundle, "the bundle")->type_name("FILE")->required();
+  CLI::Option* key = sub->add_option("--key", options.key, "the public key that must have signed")
+                         ->type_name("PEM");
+  CLI::Option* identity =
+      sub->add_option("--certificate-identity", options.identity, "who must have signed")
+          ->type_name("ID");
+  CLI::Option* issuer = sub->add_option("--certificate-oidc-issuer", options.issuer,
+                                        "who must vouch for that identity")
+                            ->type_name("URL");
+  identity->needs(issuer)->excludes(key);
+  issuer->needs(identity);
+  sub->add_option("--trusted-root", options.trusted_root,
+                  "a trusted_root.json; default Sigstore's public one, as built in")
+      ->type_name("FILE");
+  sub->add_flag("--staging", options.staging, "trust Sigstore's staging instance instead");
+  OnRun(sub, chosen, [&options] { return cli::RunVerifyBundle(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -209,6 +233,7 @@ int main(int argc, char** argv) {
   cli::FmtOptions fmt;
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
+  cli::VerifyBundleOptions verify_bundle;
   cli::ExplainOptions explain;
   std::string version_format = "text";
   AddEvaluate(app, evaluate, chosen);
@@ -221,6 +246,7 @@ int main(int argc, char** argv) {
   AddTest(app, test, chosen);
   AddConvert(app, convert, chosen);
   AddAttest(app, attest, chosen);
+  AddVerifyBundle(app, verify_bundle, chosen);
   AddExplain(app, explain, chosen);
   CLI::App* version = app.add_subcommand("version", "print the version");
   AddFormat(version, version_format, {"text", "json"});

@@ -69,6 +69,11 @@ find_package(SQLite3 3.36 REQUIRED)
 policy_dependency(sqlite)
 target_link_libraries(dep_sqlite INTERFACE SQLite::SQLite3)
 
+# libcurl: everything that dials out. 7.88 can leave a name server that does not answer.
+find_package(CURL 7.88 REQUIRED)
+policy_dependency(curl)
+target_link_libraries(dep_curl INTERFACE CURL::libcurl)
+
 if(POLICY_PROGRAMS)
   # cpp-httplib: the distribution splits it; its Cflags must reach every file that includes it.
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)

@@ -272,8 +272,9 @@ void EventLoop::Close(Connection& connection) {
   phases_.Remove(connection);
   const auto peer = per_peer_.find(connection.remote_address);
   if (peer != per_peer_.end() && --peer->second == 0) per_peer_.erase(peer);
-  --counters_.open_connections;
   connections_.erase(connection.id);
+  // Last, so that whoever reads none knows that its descriptor is free.
+  --counters_.open_connections;
 }
 
 }  // namespace policy::webhook

@@ -85,8 +85,8 @@ void StatementReader::Watch(text::JsonStream& stream) {
 
 void StatementReader::CheckWhole() {
   if (statement_.type != kStatementV1 && statement_.type != kStatementV01) {
-    return Malformed("the statement's '_type' is '" + text::OneLine(statement_.type.substr(0, 80)) +
-                     "', not in-toto v0.1 or v1");
+    return Malformed("the statement's '_type' is " + text::QuoteLine(statement_.type) +
+                     ", not in-toto v0.1 or v1");
   }
   if (subject_count_ == 0) return Malformed("the statement has no subject");
   if (statement_.predicate_type.empty()) Malformed("the statement has no 'predicateType'");
@@ -105,32 +105,6 @@ std::variant<Statement, Rejection> StatementReader::Read() {
 }
 
 }  // namespace
-
-const char* NameOf(AttestStage stage) {
-  switch (stage) {
-    case AttestStage::kJson:
-      return "json";
-    case AttestStage::kLimits:
-      return "limits";
-    case AttestStage::kPayloadType:
-      return "payload-type";
-    case AttestStage::kSignature:
-      return "signature";
-    case AttestStage::kThreshold:
-      return "threshold";
-    case AttestStage::kKey:
-      return "key";
-    case AttestStage::kStatement:
-      return "statement";
-    case AttestStage::kDigest:
-      return "digest";
-    case AttestStage::kPredicateType:
-      return "predicate-type";
-    case AttestStage::kPredicate:
-      return "predicate";
-  }
-  return "unknown";
-}
 
 std::variant<Statement, Rejection> ReadStatement(std::string_view payload, std::string_view file) {
   return StatementReader(payload, file).Read();

@@ -1,4 +1,4 @@
-// signing.md, section 4, as steps. A signature is checked before anything it covers is parsed.
+// DSSE and in-toto, as steps. A signature is checked before anything it covers is parsed.
 #include "attest/verify.h"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attest/statement.h"
+#include "attest/statement_maker.h"
 #include "text/json.h"
 #include "text/utf8.h"
 
@@ -13,8 +14,6 @@ namespace policy::attest {
 namespace {
 
 constexpr std::string_view kSummary = "https://slsa.dev/verification_summary/v1";
-
-std::string Shown(std::string_view text) { return text::OneLine(text.substr(0, 120)); }
 
 Rejection Reject(AttestStage stage, const Envelope& envelope, std::string message,
                  std::string hint = {}) {
@@ -25,11 +24,6 @@ Rejection Reject(AttestStage stage, const Envelope& envelope, std::string messag
   error.hint = std::move(hint);
   return {stage, std::move(error)};
 }
-
-struct Proof {
-  std::vector<std::string> keys{};     // Fingerprints, sorted, each once.
-  std::vector<std::string> key_ids{};  // Of the signatures that verified.
-};
 
 // DSSE protocol: "Verifiers MUST NOT count one key twice": keys are told apart by their own bytes.
 Proof CheckSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys,
@@ -79,10 +73,11 @@ std::optional<std::string> SummaryProblem(const text::Node& summary, const Expec
   const text::Node* verifier = summary.Find("verifier");
   const std::string_view id = verifier == nullptr ? std::string_view{} : verifier->StringAt("id");
   if (!expected.verifier_id.empty() && id != expected.verifier_id) {
-    return "the verifier is '" + Shown(id) + "', not '" + Shown(expected.verifier_id) + "'";
+    return "the verifier is " + text::QuoteLine(id) + ", not " +
+           text::QuoteLine(expected.verifier_id);
   }
   if (!expected.resource_uri.empty() && summary.StringAt("resourceUri") != expected.resource_uri) {
-    return "the summary is about '" + Shown(summary.StringAt("resourceUri")) + "'";
+    return "the summary is about " + text::QuoteLine(summary.StringAt("resourceUri"));
   }
   if (expected.verified_levels.empty()) return std::nullopt;
   if (summary.StringAt("verificationResult") != "PASSED") return "the verification did not pass";
@@ -91,7 +86,7 @@ std::optional<std::string> SummaryProblem(const text::Node& summary, const Expec
     const bool there = levels != nullptr &&
                        std::any_of(levels->items().begin(), levels->items().end(),
                                    [&](const text::Node& item) { return item.string() == level; });
-    if (!there) return "the level '" + Shown(level) + "' was not verified";
+    if (!there) return "the level " + text::QuoteLine(level) + " was not verified";
   }
   return std::nullopt;
 }
@@ -117,13 +112,13 @@ std::optional<Rejection> CheckContent(const Envelope& envelope, const Statement&
   if (!expected.digest.empty() && std::find(statement.subjects.begin(), statement.subjects.end(),
                                             expected.digest) == statement.subjects.end()) {
     return Reject(AttestStage::kDigest, envelope,
-                  "the statement speaks of '" + Shown(statement.subjects.front()) + "', not of '" +
-                      Shown(expected.digest) + "'");
+                  "the statement speaks of " + text::QuoteLine(statement.subjects.front()) +
+                      ", not of " + text::QuoteLine(expected.digest));
   }
   if (!expected.predicate_type.empty() && statement.predicate_type != expected.predicate_type) {
     return Reject(AttestStage::kPredicateType, envelope,
-                  "the predicate type is '" + Shown(statement.predicate_type) + "', not '" +
-                      Shown(expected.predicate_type) + "'");
+                  "the predicate type is " + text::QuoteLine(statement.predicate_type) + ", not " +
+                      text::QuoteLine(expected.predicate_type));
   }
   return CheckSummary(envelope, statement, expected);
 }
@@ -140,34 +135,12 @@ std::optional<Rejection> CheckProof(const Envelope& envelope,
   const auto& ids = proof.key_ids;
   if (!expected.key_id.empty() && std::find(ids.begin(), ids.end(), expected.key_id) == ids.end()) {
     return Reject(AttestStage::kKey, envelope,
-                  "the signature's key id is not '" + Shown(expected.key_id) + "'");
+                  "the signature's key id is not " + text::QuoteLine(expected.key_id));
   }
   return std::nullopt;
 }
 
 }  // namespace
-
-// The one class that may fill a VerifiedStatement.
-class StatementMaker {
- public:
-  static VerifiedStatement Make(const Envelope& envelope, Statement statement, Proof proof) {
-    VerifiedStatement verified;
-    verified.statement_type_ = std::move(statement.type);
-    verified.predicate_type_ = std::move(statement.predicate_type);
-    verified.subjects_ = std::move(statement.subjects);
-    verified.keys_ = std::move(proof.keys);
-    verified.predicate_ = std::make_shared<const std::string>(statement.predicate);
-    verified.envelope_digest_ = envelope.digest;
-    return verified;
-  }
-  static VerifiedStatement Assume(const Envelope& envelope, Statement statement,
-                                  std::string_view authority) {
-    Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
-    VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
-    assumed.assumed_authority_ = authority;
-    return assumed;
-  }
-};
 
 std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
                                                  std::span<const crypto::PublicKey> keys,
@@ -175,7 +148,7 @@ std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
   // "payloadType must be exactly application/vnd.in-toto+json".
   if (envelope.payload_type != kInTotoPayload) {
     return Reject(AttestStage::kPayloadType, envelope,
-                  "the payload type is '" + Shown(envelope.payload_type) + "', not '" +
+                  "the payload type is " + text::QuoteLine(envelope.payload_type) + ", not '" +
                       std::string(kInTotoPayload) + "'");
   }
   // cosign writes ECDSA in DER and nothing else will do; the published summaries use r||s.

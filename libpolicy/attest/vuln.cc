@@ -56,9 +56,9 @@ void PredicateReader::Date(text::JsonStream& stream, std::string_view path,
     if (node.is_null() || (node.is_string() && node.text().empty())) return;
     read_.*field = ParseTime(node.string());
     if ((read_.*field) || problem_) return;
-    problem_ = Bad("the predicate's '" + std::string(path) + "' is no time: '" +
-                       text::OneLine(node.text().substr(0, 80)) + "'",
-                   file_);
+    problem_ = Bad(
+        "the predicate's '" + std::string(path) + "' is no time: " + text::QuoteLine(node.text()),
+        file_);
   });
 }
 
@@ -140,7 +140,7 @@ Result<VulnPredicate> ReadVulnPredicate(std::string_view predicate, std::string_
 
 Result<std::string> BuildVulnStatement(const VulnClaim& claim) {
   if (!IsDigest(claim.digest)) {
-    return Bad("'" + text::OneLine(claim.digest.substr(0, 140)) + "' is no whole digest", {});
+    return Bad(text::QuoteLine(claim.digest) + " is no whole digest", {});
   }
   Result<void> checked = CheckReport(claim.report);
   if (!checked) return std::move(checked).error();

@@ -1,5 +1,5 @@
-// ASCII character classes that no locale can change, and texts as messages quote and indent them.
-// Everything else about text is text/'s.
+// ASCII character classes that no locale can change, and texts trimmed, quoted and indented by
+// them. Everything else about text is text/'s.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,13 @@ inline std::string ToLower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = ToLower(c);
   return out;
+}
+
+// `text` without the white space around it.
+constexpr std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 // The length of the longest prefix of at most `most` bytes that cuts no UTF-8 character in two.

@@ -56,12 +56,6 @@ constexpr bool RowsMatchEnum() {
 }
 static_assert(RowsMatchEnum(), "the table is indexed by VersionOrder");
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool Reads(const OrderRow& row, std::string_view trimmed) {
   return !trimmed.empty() && trimmed.size() <= kMaxVersion && row.is_version(trimmed);
 }

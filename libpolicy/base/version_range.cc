@@ -28,12 +28,6 @@ constexpr std::array<Operator, 6> kOperators{{{"<=", Comparison::kLessEqual},
                                               {">", Comparison::kGreater},
                                               {"=", Comparison::kEqual}}};
 
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
-
 std::vector<std::string_view> Split(std::string_view text, std::string_view separator) {
   std::vector<std::string_view> pieces;
   while (true) {

@@ -1,4 +1,4 @@
-// SHA-256, with the algorithm fetched once for the process.
+// SHA-256 with the algorithm fetched once for the process, and its longer sisters.
 #include <openssl/sha.h>
 
 #include <array>
@@ -34,13 +34,7 @@ std::string FinishHex(EVP_MD_CTX* context) {
   unsigned int size = 0;
   [[maybe_unused]] const int done = EVP_DigestFinal_ex(context, digest.data(), &size);
   assert(done == 1 && size == digest.size());
-  std::string hex;
-  hex.reserve(digest.size() * 2);
-  for (const unsigned char byte : digest) {
-    hex += kDigits[byte >> 4U];
-    hex += kDigits[byte & 0x0FU];
-  }
-  return hex;
+  return Hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace
@@ -65,6 +59,46 @@ std::string Sha256Hex(std::string_view bytes) {
   EVP_DigestInit_ex(context.get(), nullptr, nullptr);
   EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
   return FinishHex(context.get());
+}
+
+std::string Hex(std::string_view bytes) {
+  std::string hex;
+  hex.reserve(bytes.size() * 2);
+  for (const char byte : bytes) {
+    hex += kDigits[static_cast<unsigned char>(byte) >> 4U];
+    hex += kDigits[static_cast<unsigned char>(byte) & 0x0FU];
+  }
+  return hex;
+}
+
+std::optional<std::string> Unhex(std::string_view hex) {
+  if (hex.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t at = 0; at < hex.size(); at += 2) {
+    const std::size_t high = kDigits.find(hex[at]);
+    const std::size_t low = kDigits.find(hex[at + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    bytes += static_cast<char>(high << 4U | low);
+  }
+  return bytes;
+}
+
+std::string Digest(DigestAlgorithm algorithm, std::string_view bytes) {
+  static constexpr const EVP_MD* (*kAlgorithms[])() = {EVP_sha256, EVP_sha384, EVP_sha512};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  [[maybe_unused]] const int done =
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size,
+                 kAlgorithms[static_cast<std::size_t>(algorithm)](), nullptr);
+  assert(done == 1);
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::optional<DigestAlgorithm> DigestByName(std::string_view name) {
+  if (name == "sha256") return DigestAlgorithm::kSha256;
+  if (name == "sha384") return DigestAlgorithm::kSha384;
+  if (name == "sha512") return DigestAlgorithm::kSha512;
+  return std::nullopt;
 }
 
 std::string Sha256(std::string_view bytes) { return std::string(kPrefix) + Sha256Hex(bytes); }

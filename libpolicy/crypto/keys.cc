@@ -1,25 +1,26 @@
-// Keys and signatures as cosign makes them: ECDSA in DER and RSA PKCS#1 v1.5, both with SHA-256,
-// and pure Ed25519. What OpenSSL would take but a verifier must not is refused here.
-#include <openssl/bn.h>
+// Reading keys, and signing as cosign does: ECDSA in DER and RSA PKCS#1 v1.5, both with SHA-256,
+// and pure Ed25519. Keys that OpenSSL would take but a verifier must not are refused here;
+// signatures are checked in signatures.cc.
+#include <openssl/decoder.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
 #include <utility>
 
+#include "base/chars.h"
 #include "crypto/crypto.h"
 #include "crypto/handles.h"
+#include "crypto/key_state.h"
 
 namespace policy::crypto {
 namespace {
 
 constexpr int kLeastRsaBits = 2048;
 constexpr std::size_t kLongestPem = std::size_t{64} << 10U;
-constexpr std::string_view kSpace = " \t\r\n";
 
 Error Fail(ErrorKind kind, std::string message, std::string hint = {}) {
   Error error;
@@ -27,12 +28,6 @@ Error Fail(ErrorKind kind, std::string message, std::string hint = {}) {
   error.message = std::move(message);
   error.hint = std::move(hint);
   return error;
-}
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 // The one PEM block of `pem` and its label, with nothing around it but white space.
@@ -43,7 +38,7 @@ struct Block {
 std::optional<Block> OneBlock(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN ";
   constexpr std::string_view dashes = "-----";
-  const std::string_view text = Trim(pem);
+  const std::string_view text = base::Trim(pem);
   if (!text.starts_with(begin)) return std::nullopt;
   const std::size_t label_end = text.find(dashes, begin.size());
   if (label_end == std::string_view::npos) return std::nullopt;
@@ -53,27 +48,27 @@ std::optional<Block> OneBlock(std::string_view pem) {
   return Block{text, label};
 }
 
-enum class Family { kEcdsa, kRsa, kEd25519 };
-
-Result<Family> FamilyOf(const EVP_PKEY* key) {
-  switch (EVP_PKEY_get_base_id(key)) {
+Result<KeyKind> KindOf(const EVP_PKEY* key) {
+  const int id = EVP_PKEY_get_base_id(key);
+  switch (id) {
     case EVP_PKEY_ED25519:
-      return Family::kEd25519;
+      return KeyKind::kEd25519;
     case EVP_PKEY_RSA:
+    case EVP_PKEY_RSA_PSS:
       if (EVP_PKEY_get_bits(key) < kLeastRsaBits) {
         return Fail(ErrorKind::kUnsupported, "an RSA key of " +
                                                  std::to_string(EVP_PKEY_get_bits(key)) +
                                                  " bits is too short; at least 2048 are needed");
       }
-      return Family::kRsa;
+      return id == EVP_PKEY_RSA ? KeyKind::kRsa : KeyKind::kRsaPss;
     case EVP_PKEY_EC: {
       std::array<char, 64> name{};
       std::size_t size = 0;
       EVP_PKEY_get_group_name(key, name.data(), name.size(), &size);
       const std::string_view curve(name.data(), size);
-      if (curve == "prime256v1" || curve == "secp384r1" || curve == "secp521r1") {
-        return Family::kEcdsa;
-      }
+      if (curve == "prime256v1") return KeyKind::kP256;
+      if (curve == "secp384r1") return KeyKind::kP384;
+      if (curve == "secp521r1") return KeyKind::kP521;
       return Fail(ErrorKind::kUnsupported, "the curve '" + std::string(curve) +
                                                "' is not supported; use P-256, P-384 or P-521");
     }
@@ -83,60 +78,16 @@ Result<Family> FamilyOf(const EVP_PKEY* key) {
   }
 }
 
-// The hex SHA-256 of the key's SubjectPublicKeyInfo.
-std::string FingerprintOf(const EVP_PKEY* key) {
+// The key's SubjectPublicKeyInfo.
+std::string DerOf(const EVP_PKEY* key) {
   unsigned char* out = nullptr;
   const int size = i2d_PUBKEY(key, &out);
-  const Bytes der(out);
-  if (size <= 0) return {};
-  return Sha256Hex({reinterpret_cast<const char*>(der.get()), static_cast<std::size_t>(size)});
+  return Taken(out, size);
 }
 
 // PEM text may not be read past its block, so the whole block must be what OpenSSL consumed.
 Bio ReadOnly(std::string_view text) {
   return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-const unsigned char* Raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-// DER may be written in one way only; OpenSSL's decoder takes more, and bytes after the end.
-bool IsStrictDer(std::string_view signature) {
-  const unsigned char* at = Raw(signature);
-  const EcdsaSignature parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(signature.size())));
-  if (parsed == nullptr || at != Raw(signature) + signature.size()) return false;
-  unsigned char* out = nullptr;
-  const int size = i2d_ECDSA_SIG(parsed.get(), &out);
-  const Bytes again(out);
-  return size >= 0 && static_cast<std::size_t>(size) == signature.size() &&
-         std::memcmp(again.get(), signature.data(), signature.size()) == 0;
-}
-
-// The DER form of r||s; empty if the width is not the curve's.
-std::string DerOfFixedWidth(const EVP_PKEY* key, std::string_view signature) {
-  const auto width = static_cast<std::size_t>(EVP_PKEY_get_bits(key) + 7) / 8;
-  if (signature.size() != 2 * width) return {};
-  const auto number = [&](std::size_t from) {
-    return BN_bin2bn(Raw(signature) + from, static_cast<int>(width), nullptr);
-  };
-  const EcdsaSignature parsed(ECDSA_SIG_new());
-  BIGNUM* r = number(0);
-  BIGNUM* s = number(width);
-  if (parsed == nullptr || ECDSA_SIG_set0(parsed.get(), r, s) != 1) {
-    BN_free(r);
-    BN_free(s);
-    return {};
-  }
-  unsigned char* out = nullptr;
-  const int size = i2d_ECDSA_SIG(parsed.get(), &out);
-  const Bytes der(out);
-  if (size <= 0) return {};
-  return {reinterpret_cast<const char*>(der.get()), static_cast<std::size_t>(size)};
-}
-
-const EVP_MD* DigestFor(Family family) {
-  return family == Family::kEd25519 ? nullptr : EVP_sha256();
 }
 
 // What PEM_read asks when a key is encrypted. `wanted` tells whether it asked at all.
@@ -156,11 +107,16 @@ bool IsPrivate(std::string_view label) { return label.ends_with("PRIVATE KEY"); 
 
 }  // namespace
 
-struct PublicKey::State {
-  Key key{};
-  Family family = Family::kEcdsa;
-  std::string fingerprint{};
-};
+Result<PublicKey> PublicKey::Adopt(EVP_PKEY* parsed) {
+  Key key(parsed);
+  if (key == nullptr) return Fail(ErrorKind::kBadInput, "this public key cannot be read");
+  Result<KeyKind> kind = KindOf(key.get());
+  if (!kind) return std::move(kind).error();
+  std::string der = DerOf(key.get());
+  std::string fingerprint = Sha256Hex(der);
+  return PublicKey(std::make_shared<const State>(
+      State{std::move(key), *kind, std::move(der), std::move(fingerprint)}));
+}
 
 Result<PublicKey> PublicKey::FromPem(std::string_view pem) {
   const CleanErrors clean;
@@ -185,37 +141,33 @@ Result<PublicKey> PublicKey::FromPem(std::string_view pem) {
   const Bio bio = ReadOnly(block->text);
   Key key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
   if (key == nullptr) return Fail(ErrorKind::kBadInput, "this PEM public key cannot be read");
-  Result<Family> family = FamilyOf(key.get());
-  if (!family) return std::move(family).error();
-  std::string fingerprint = FingerprintOf(key.get());
-  return PublicKey(
-      std::make_shared<const State>(State{std::move(key), *family, std::move(fingerprint)}));
+  return Adopt(key.release());
 }
 
-const std::string& PublicKey::fingerprint() const { return state_->fingerprint; }
-
-bool PublicKey::Verify(std::string_view message, std::string_view signature) const {
+Result<PublicKey> PublicKey::FromDer(std::string_view subject_public_key_info) {
   const CleanErrors clean;
-  if (state_->family == Family::kEcdsa && !IsStrictDer(signature)) return false;
-  const MdContext context(EVP_MD_CTX_new());
-  if (context == nullptr || EVP_DigestVerifyInit(context.get(), nullptr, DigestFor(state_->family),
-                                                 nullptr, state_->key.get()) != 1) {
-    return false;
-  }
-  // Negative results are failures too: only 1 is a yes.
-  return EVP_DigestVerify(context.get(), Raw(signature), signature.size(), Raw(message),
-                          message.size()) == 1;
+  const unsigned char* at = Raw(subject_public_key_info);
+  Key key(d2i_PUBKEY(nullptr, &at, static_cast<long>(subject_public_key_info.size())));
+  if (at != Raw(subject_public_key_info) + subject_public_key_info.size()) key.reset();
+  return Adopt(key.release());
 }
 
-bool PublicKey::VerifyFixedWidth(std::string_view message, std::string_view signature) const {
+Result<PublicKey> PublicKey::FromRsaPkcs1(std::string_view der) {
   const CleanErrors clean;
-  if (state_->family != Family::kEcdsa) return false;
-  return Verify(message, DerOfFixedWidth(state_->key.get(), signature));
+  EVP_PKEY* parsed = nullptr;
+  const DecoderContext decoder(OSSL_DECODER_CTX_new_for_pkey(
+      &parsed, "DER", "type-specific", "RSA", EVP_PKEY_PUBLIC_KEY, nullptr, nullptr));
+  const unsigned char* at = Raw(der);
+  std::size_t left = der.size();
+  const bool read = decoder != nullptr && OSSL_DECODER_from_data(decoder.get(), &at, &left) == 1;
+  Key key(parsed);
+  if (!read || left != 0) key.reset();
+  return Adopt(key.release());
 }
 
 struct PrivateKey::State {
   Key key{};
-  Family family = Family::kEcdsa;
+  KeyKind kind = KeyKind::kP256;
   std::string fingerprint{};
 };
 
@@ -239,11 +191,14 @@ Result<PrivateKey> PrivateKey::FromPem(std::string_view pem, std::string_view pa
                                                         : "the password does not open this key");
   }
   if (key == nullptr) return Fail(ErrorKind::kBadInput, "this PEM private key cannot be read");
-  Result<Family> family = FamilyOf(key.get());
-  if (!family) return std::move(family).error();
-  std::string fingerprint = FingerprintOf(key.get());
+  Result<KeyKind> kind = KindOf(key.get());
+  if (!kind) return std::move(kind).error();
+  if (*kind == KeyKind::kRsaPss) {
+    return Fail(ErrorKind::kUnsupported, "signing with an RSA-PSS key is not supported");
+  }
+  std::string fingerprint = Sha256Hex(DerOf(key.get()));
   return PrivateKey(
-      std::make_shared<const State>(State{std::move(key), *family, std::move(fingerprint)}));
+      std::make_shared<const State>(State{std::move(key), *kind, std::move(fingerprint)}));
 }
 
 Result<std::string> PrivateKey::Sign(std::string_view message) const {
@@ -251,7 +206,8 @@ Result<std::string> PrivateKey::Sign(std::string_view message) const {
   const MdContext context(EVP_MD_CTX_new());
   std::size_t size = 0;
   if (context == nullptr ||
-      EVP_DigestSignInit(context.get(), nullptr, DigestFor(state_->family), nullptr,
+      EVP_DigestSignInit(context.get(), nullptr,
+                         state_->kind == KeyKind::kEd25519 ? nullptr : EVP_sha256(), nullptr,
                          state_->key.get()) != 1 ||
       EVP_DigestSign(context.get(), nullptr, &size, Raw(message), message.size()) != 1) {
     return Fail(ErrorKind::kInternal, "signing failed");

@@ -4,24 +4,15 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "image/descriptor.h"
 #include "policy/image.h"
 #include "unpack/tar.h"
 
 namespace policy::image {
-
-// What a descriptor says of a blob. An empty digest: nothing does.
-struct Descriptor {
-  std::string digest{};
-  std::optional<std::uint64_t> size{};
-  std::string media_type{};
-  std::string platform{};
-  std::map<std::string, std::string> annotations{};
-};
 
 class Archive {
  public:

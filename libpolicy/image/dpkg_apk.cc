@@ -17,12 +17,6 @@ Error Broken(std::string_view what, std::size_t line, std::string_view why) {
                           " " + std::string(why)};
 }
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && base::IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && base::IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // One line without its end, taken off `rest`.
 std::string_view NextLine(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
@@ -80,7 +74,7 @@ const char* TakeDpkgLine(std::string_view line, Paragraph& paragraph) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return "is no field";
   const std::string key = base::ToLower(line.substr(0, colon));
-  const std::string_view value = Trimmed(line.substr(colon + 1));
+  const std::string_view value = base::Trim(line.substr(colon + 1));
   paragraph.empty = false;
   if (key == "package") {
     if (!paragraph.name.empty()) return "names a second package in one paragraph";
@@ -96,7 +90,7 @@ const char* TakeDpkgLine(std::string_view line, Paragraph& paragraph) {
 
 const char* TakeApkLine(std::string_view line, Paragraph& paragraph) {
   if (line.size() < 2 || line[1] != ':' || !base::IsAlpha(line[0])) return "is no field";
-  const std::string_view value = Trimmed(line.substr(2));
+  const std::string_view value = base::Trim(line.substr(2));
   paragraph.empty = false;
   if (line[0] == 'P') {
     if (!paragraph.name.empty()) return "names a second package in one paragraph";
@@ -123,7 +117,7 @@ Result<Packages> ReadParagraphs(std::string_view text, std::string_view what, st
     const bool past_end = text.empty();
     const std::string_view line = NextLine(text);
     ++number;
-    if (!past_end && !Trimmed(line).empty()) {
+    if (!past_end && !base::Trim(line).empty()) {
       const char* wrong = take(line, paragraph);
       if (wrong != nullptr) return Broken(what, number, wrong);
       continue;
@@ -154,7 +148,7 @@ Result<Packages> ReadApk(std::string_view text, std::string_view space) {
 OsRelease ReadOsRelease(std::string_view text) {
   OsRelease release;
   while (!text.empty()) {
-    const std::string_view line = Trimmed(NextLine(text));
+    const std::string_view line = base::Trim(NextLine(text));
     const std::size_t equals = line.find('=');
     if (line.starts_with('#') || equals == std::string_view::npos) continue;
     std::string_view value = line.substr(equals + 1);

@@ -33,35 +33,6 @@ Result<text::Tree> ReadPart(const Archive& archive, const Blob& blob) {
   return text::ReadJson(*bytes, blob.part, kJson);
 }
 
-std::string PlatformOf(const Node& node) {
-  std::string platform(node.StringAt("os"));
-  const std::string_view architecture = node.StringAt("architecture");
-  if (platform.empty() || architecture.empty()) return {};
-  platform.append("/").append(architecture);
-  const std::string_view variant = node.StringAt("variant");
-  if (!variant.empty()) platform.append("/").append(variant);
-  return platform;
-}
-
-Result<Descriptor> DescriptorOf(const Node& node, const std::string& file) {
-  Descriptor descriptor;
-  descriptor.digest = std::string(node.StringAt("digest"));
-  if (!IsDigest(descriptor.digest))
-    return Bad(base::Quote(file) + " has a descriptor without digest");
-  const Node* size = node.Find("size");
-  const auto bytes = size == nullptr ? std::nullopt : size->integer();
-  if (!bytes || *bytes < 0) return Bad(base::Quote(file) + " has a descriptor without size");
-  descriptor.size = static_cast<std::uint64_t>(*bytes);
-  descriptor.media_type = std::string(node.StringAt("mediaType"));
-  if (const Node* platform = node.Find("platform")) descriptor.platform = PlatformOf(*platform);
-  if (const Node* annotations = node.Find("annotations")) {
-    for (const text::Member& member : annotations->members()) {
-      descriptor.annotations.emplace(member.key, member.value.string());
-    }
-  }
-  return descriptor;
-}
-
 // Attestations that BuildKit puts beside the images of an index.
 bool IsImage(const Descriptor& descriptor) {
   return descriptor.platform != "unknown/unknown" &&
@@ -69,8 +40,7 @@ bool IsImage(const Descriptor& descriptor) {
 }
 
 bool IsIndex(const Descriptor& descriptor, const Node& root) {
-  return descriptor.media_type == "application/vnd.oci.image.index.v1+json" ||
-         descriptor.media_type == "application/vnd.docker.distribution.manifest.list.v2+json" ||
+  return IsIndexType(descriptor.media_type) ||
          (descriptor.media_type.empty() && root.Find("manifests") != nullptr);
 }
 
@@ -96,7 +66,7 @@ class Layout {
     const Node* manifests = index->root().Find("manifests");
     if (manifests == nullptr || !manifests->is_list()) return Bad("'index.json' is no index");
     for (const Node& item : manifests->items()) {
-      Result<Descriptor> descriptor = DescriptorOf(item, "index.json");
+      Result<Descriptor> descriptor = ReadDescriptor(item, "index.json");
       if (!descriptor) return descriptor.error();
       if (!IsImage(*descriptor)) continue;
       Manifest image{.reference = NameIn(descriptor->annotations)};
@@ -132,7 +102,7 @@ class Layout {
     const Node* manifests = root.Find("manifests");
     if (manifests == nullptr) return Bad("the index " + own.digest + " names no manifests");
     for (const Node& item : manifests->items()) {
-      Result<Descriptor> descriptor = DescriptorOf(item, own.digest);
+      Result<Descriptor> descriptor = ReadDescriptor(item, own.digest);
       if (!descriptor) return descriptor.error();
       if (!IsImage(*descriptor)) continue;
       if (!descriptor->platform.empty()) platforms.insert(descriptor->platform);
@@ -156,23 +126,18 @@ class Layout {
     if (config == nullptr || layers == nullptr || !layers->is_list()) {
       return Bad("the manifest " + own.digest + " is of no image");
     }
-    Result<Descriptor> described = DescriptorOf(*config, own.digest);
+    Result<Descriptor> described = ReadDescriptor(*config, own.digest);
     if (!described) return described.error();
     image.config = {BlobPath(described->digest), *described};
     if (layers->items().size() > kMostLayers) {
       return Error{.kind = ErrorKind::kLimit, .message = "an image has too many layers"};
     }
     for (const Node& item : layers->items()) {
-      Result<Descriptor> layer = DescriptorOf(item, own.digest);
+      Result<Descriptor> layer = ReadDescriptor(item, own.digest);
       if (!layer) return layer.error();
       image.layers.push_back({BlobPath(layer->digest), *layer});
     }
-    if (const Node* annotations = root.Find("annotations")) {
-      for (const text::Member& member : annotations->members()) {
-        image.annotations.insert_or_assign(std::string(member.key),
-                                           std::string(member.value.string()));
-      }
-    }
+    for (auto& [key, value] : ReadAnnotations(root)) image.annotations.insert_or_assign(key, value);
     found_.push_back(std::move(image));
     return {};
   }

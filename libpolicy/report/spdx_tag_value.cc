@@ -17,12 +17,6 @@ constexpr std::string_view kFirstTag = "SPDXVersion";
 constexpr std::string_view kTextBegin = "<text>";
 constexpr std::string_view kTextEnd = "</text>";
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && base::IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && base::IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 struct Tag {
   std::string_view name{};
   std::string_view value{};
@@ -30,8 +24,8 @@ struct Tag {
 
 Tag SplitTag(std::string_view line) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return {Trim(line), {}};
-  return {Trim(line.substr(0, colon)), Trim(line.substr(colon + 1))};
+  if (colon == std::string_view::npos) return {base::Trim(line), {}};
+  return {base::Trim(line.substr(0, colon)), base::Trim(line.substr(colon + 1))};
 }
 
 class TagReader {
@@ -43,7 +37,7 @@ class TagReader {
       in_text_ = line.find(kTextEnd) == std::string_view::npos;
       return;
     }
-    line = Trim(line);
+    line = base::Trim(line);
     if (line.empty() || line.starts_with('#')) return;
     const Tag tag = SplitTag(line);
     in_text_ =
@@ -51,7 +45,7 @@ class TagReader {
     std::string_view value = tag.value;
     if (value.starts_with(kTextBegin)) {
       value.remove_prefix(kTextBegin.size());
-      value = Trim(value.substr(0, value.find(kTextEnd)));
+      value = base::Trim(value.substr(0, value.find(kTextEnd)));
     }
     if (!OfDocument(tag.name, value)) OfPackage(tag.name, value);
   }
@@ -70,7 +64,7 @@ class TagReader {
       constexpr std::string_view kDescribes = " DESCRIBES ";
       const std::size_t at = value.find(kDescribes);
       if (at != std::string_view::npos) {
-        document_.AddDescribed(Trim(value.substr(at + kDescribes.size())));
+        document_.AddDescribed(base::Trim(value.substr(at + kDescribes.size())));
       }
     } else if (tag == "FileName" || tag == "SnippetSPDXID" || tag == "LicenseID") {
       EndPackage();
@@ -102,7 +96,8 @@ class TagReader {
     } else if (tag == "ExternalRef") {
       constexpr std::string_view kPurl = " purl ";
       const std::size_t at = value.find(kPurl);
-      if (at != std::string_view::npos) package_.AddPurl(Trim(value.substr(at + kPurl.size())));
+      if (at != std::string_view::npos)
+        package_.AddPurl(base::Trim(value.substr(at + kPurl.size())));
     }
   }
 
@@ -130,7 +125,7 @@ bool BeginsLikeTagValue(std::string_view head) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   while (!head.empty()) {
     const std::size_t end = std::min(head.find('\n'), head.size());
-    const std::string_view line = Trim(head.substr(0, end));
+    const std::string_view line = base::Trim(head.substr(0, end));
     head.remove_prefix(std::min(end + 1, head.size()));
     if (line.empty() || line.starts_with('#')) continue;
     const Tag tag = SplitTag(line);

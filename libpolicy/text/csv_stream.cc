@@ -19,15 +19,9 @@ constexpr std::size_t kPiece = std::size_t{64} << 10U;
 constexpr std::size_t kNoColumn = ~std::size_t{0};
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && base::IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && base::IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool SameName(std::string_view a, std::string_view b) {
-  a = Trim(a);
-  b = Trim(b);
+  a = base::Trim(a);
+  b = base::Trim(b);
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
            return base::ToLower(x) == base::ToLower(y);
          });

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/chars.h"
+
 namespace policy::text {
 namespace {
 
@@ -107,6 +109,12 @@ std::string OneLine(std::string_view text) {
     at += length == 0 ? 1 : length;
   }
   return out;
+}
+
+std::string QuoteLine(std::string_view text) {
+  constexpr std::size_t kMost = 160;
+  const std::size_t size = base::PrefixSize(text, kMost);
+  return "'" + OneLine(text.substr(0, size)) + (size < text.size() ? "...'" : "'");
 }
 
 }  // namespace policy::text

@@ -20,4 +20,7 @@ bool IsCutUtf8(std::string_view tail);
 // header. Thread-safe.
 std::string OneLine(std::string_view text);
 
+// That line in single quotes for a message, cut at 160 bytes: whole identities and digests fit.
+std::string QuoteLine(std::string_view text);
+
 }  // namespace policy::text

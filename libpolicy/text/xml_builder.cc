@@ -7,16 +7,6 @@
 #include "base/chars.h"
 
 namespace policy::text {
-namespace {
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && base::IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && base::IsSpace(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
 std::string_view XmlElement::Attribute(std::string_view name) const {
   for (const XmlAttribute& each : attributes()) {
     if (each.name == name) return each.value;
@@ -79,7 +69,7 @@ XmlElement& XmlBuilder::Open() { return frames_.size() == 1 ? root_ : open_[fram
 void XmlBuilder::End() {
   XmlElement& element = Open();
   const Frame frame = frames_.back();
-  element.text_ = memory_.Keep(Trim(texts_[frames_.size() - 1]));
+  element.text_ = memory_.Keep(base::Trim(texts_[frames_.size() - 1]));
   const std::size_t size = open_.size() - frame.first;
   if (size != 0) {
     auto* room = memory_.Room<XmlElement>(size);

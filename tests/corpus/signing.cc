@@ -1,21 +1,19 @@
 // vectors/signing: published and home-made signatures, each with its verdict and the step that must
 // reject it. Judged here: the kinds that a keyed DSSE verifier knows.
+#include "corpus/signing.h"
+
 #include <algorithm>
 #include <variant>
 
 #include "attest/envelope.h"
 #include "attest/statement.h"
 #include "attest/verify.h"
-#include "corpus/corpus.h"
 
 namespace corpus {
 namespace {
 
 using policy::attest::Envelope;
 using policy::attest::Rejection;
-
-// What came of a case: nothing where accepted, else the step that said no.
-using Verdict = std::optional<std::string>;
 
 std::vector<policy::crypto::PublicKey> KeysOf(const std::filesystem::path& root, const Node& want) {
   std::vector<std::string> files;
@@ -98,6 +96,18 @@ constexpr Kind kKinds[] = {
     {"dsse-keyed", JudgeKeyed},
     {"dsse-statement", JudgeStatement},
     {"dsse-vector", JudgeVector},
+    {"sigstore-bundle", JudgeBundle},
+    {"oci-layout", JudgeLayout},
+    {"oci-layout-cosign-attestation", JudgeLayout},
+    {"detached-signature", JudgeDetached},
+    {"rfc3161", JudgeToken},
+    {"rfc3161-token", JudgeToken},
+    {"trusted-root", JudgeTrustedRoot},
+    {"certificate-authority", JudgeAuthority},
+    {"notation-jws", JudgeNotation},
+    {"notation-cose", JudgeNotation},
+    {"notation-encoding", JudgeNotationForm},
+    {"notary-v1", JudgeContentTrust},
 };
 
 }  // namespace
@@ -117,10 +127,12 @@ Tally JudgeSigning(const std::filesystem::path& root) {
     }
     std::string detail;
     const Verdict got = row->judge(root, want, detail);
-    const bool accept = want.StringAt("expect") == "accept";
+    const std::string_view expect = want.StringAt("expect");
+    const bool accept = expect == "accept" || expect == "parse";
     Comparison compare;
     compare.Text("verdict", accept ? "accept" : "reject", got ? "reject" : "accept");
-    if (!accept && got) compare.Text("stage (" + detail + ")", want.StringAt("stage"), *got);
+    const std::string_view stage = accept ? std::string_view() : want.StringAt("stage");
+    if (got) compare.Text("stage (" + detail + ")", stage, *got);
     tally.Count(std::string(want.StringAt("id")), compare.Take());
   }
   return tally;

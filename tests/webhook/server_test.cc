@@ -297,6 +297,8 @@ TEST_CASE("server: running out of descriptors pauses accepting and nothing more"
   EchoServer echo(options);
   TestClient before = echo.Plain();
   CheckEcho(std::move(before));
+  // What it held must not come free in between.
+  REQUIRE(Eventually([&] { return echo.server.Counters().open_connections == 0; }));
   rlimit old{};
   getrlimit(RLIMIT_NOFILE, &old);
   // The client's own descriptor takes the last number below the limit; the server finds none.

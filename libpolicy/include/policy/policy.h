@@ -2,7 +2,8 @@
 //
 //   1. document.h   ReadPolicySet: policies and exceptions, YAML -> PolicySet
 //   2. report.h     ReadReport: what scanners write -> Report;  collect.h: reports and signed
-//                   statements -> Evidence;  image.h: image archives, as evidence too
+//                   statements -> Evidence;  image.h: image archives, as evidence too;
+//                   trust.h: Sigstore bundles by themselves
 //   3. workload.h   ReadWorkloads, admission.h ReadAdmission: Kubernetes objects -> Subject
 //   4. evaluate.h   Evaluate: Subject x Evidence x PolicySet x Context -> Decision
 //   5. render.h     RenderText, RenderJson, …: Decision -> text
@@ -30,5 +31,6 @@
 #include "policy/result.h"
 #include "policy/test_results.h"
 #include "policy/time.h"
+#include "policy/trust.h"
 #include "policy/version.h"
 #include "policy/workload.h"

@@ -1,0 +1,110 @@
+"""`verify-bundle`: a bundle made here with openssl verifies; whatever is changed in it or asked otherwise does not."""
+import base64
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import gate  # noqa: E402
+
+ARTIFACT = b"what was built\n"
+
+
+def pae(kind, payload):
+    """The pre-authentication encoding of DSSE 1.0."""
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
+def sign(private, data):
+    return subprocess.run(["openssl", "dgst", "-sha256", "-sign", str(private)], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+def text(data):
+    return base64.b64encode(data).decode()
+
+
+def bundle(**content):
+    return {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": {"publicKey": {"hint": "k"}},
+            **content}
+
+
+def of_file(private):
+    return bundle(messageSignature={"messageDigest": {"algorithm": "SHA2_256", "digest": text(hashlib.sha256(ARTIFACT).digest())},
+                                    "signature": text(sign(private, ARTIFACT))})
+
+
+def of_statement(private, digest):
+    kind = b"application/vnd.in-toto+json"
+    payload = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
+                          "subject": [{"name": "file", "digest": {"sha256": digest}}], "predicate": {}}).encode()
+    return bundle(dsseEnvelope={"payload": text(payload), "payloadType": kind.decode(),
+                                "signatures": [{"sig": text(sign(private, pae(kind, payload)))}]})
+
+
+class Case:
+    """A folder with an artifact, a key, and a bundle to be verified."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.private, self.public = gate.make_key(folder)
+        self.artifact = folder / "file"
+        self.artifact.write_bytes(ARTIFACT)
+        self.digest = hashlib.sha256(ARTIFACT).hexdigest()
+
+    def verify(self, made, *arguments, subject=None):
+        path = self.folder / "file.sigstore.json"
+        path.write_text(made if isinstance(made, str) else json.dumps(made))
+        return gate.run("verify-bundle", "--bundle", path, *(arguments or ("--key", self.public)), subject or self.artifact)
+
+
+def test_file(folder):
+    """a signed file, by its bytes and by its digest"""
+    case = Case(folder)
+    for subject in (case.artifact, "sha256:" + case.digest):
+        ran = case.verify(of_file(case.private), subject=subject)
+        assert ran.code == 0 and ran.out.startswith("verified: signed by key ") and ran.err == "", ran.err
+    case.artifact.write_bytes(ARTIFACT + b"x")
+    assert "about other bytes" in case.verify(of_file(case.private)).err
+    other = case.verify(of_file(case.private), subject="sha256:" + "0" * 64)
+    assert other.code == 1 and other.out == "", other.err
+
+
+def test_statement(folder):
+    """a signed statement, of this file and of another"""
+    case = Case(folder)
+    ran = case.verify(of_statement(case.private, case.digest))
+    assert ran.code == 0 and ran.out.endswith(", statement https://slsa.dev/provenance/v1\n"), ran.err
+    ran = case.verify(of_statement(case.private, "0" * 64))
+    assert ran.code == 1 and "speaks of something else" in ran.err, ran.err
+
+
+def test_signer(folder):
+    """another key, no key at all, an identity where a key signed"""
+    case = Case(folder)
+    _, other = gate.make_key(folder, "other")
+    ran = case.verify(of_file(case.private), "--key", other)
+    assert ran.code == 1 and "signature: the signature does not verify" in ran.err, ran.err
+    assert case.verify(of_file(case.private), "--staging").code == 2
+    ran = case.verify(of_file(case.private), "--certificate-identity", "a@b.example", "--certificate-oidc-issuer", "https://b.example")
+    assert ran.code == 1 and "where an identity is asked for" in ran.err, ran.err
+
+
+def test_damage(folder):
+    """a flipped bit of the signature; a bundle cut short, empty, without content, with both kinds of content"""
+    case = Case(folder)
+    right = of_file(case.private)
+    signature = bytearray(base64.b64decode(right["messageSignature"]["signature"]))
+    signature[-1] ^= 1
+    flipped = {**right, "messageSignature": {**right["messageSignature"], "signature": text(bytes(signature))}}
+    both = {**right, "dsseEnvelope": of_statement(case.private, case.digest)["dsseEnvelope"]}
+    for made in (flipped, both, bundle(), "", "{}", json.dumps(right)[:-9]):
+        ran = case.verify(made)
+        assert ran.code == 1 and ran.out == "" and ran.err.count("\n") <= 4, (made, ran.err)
+    gone = gate.run("verify-bundle", "--key", case.public, "--bundle", folder / "none", case.artifact)
+    assert gone.code == 3, gone.err
+
+
+if __name__ == "__main__":
+    gate.main([value for name, value in list(globals().items()) if name.startswith("test_")])
