@@ -1,7 +1,9 @@
 // `policy-check evaluate`: judges an image, or the workloads of a manifest, on the evidence handed
 // over.
 #include <algorithm>
+#include <future>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "commands.h"
@@ -144,27 +146,30 @@ int Fail(const Failure& failure) {
   return failure.code;
 }
 
-// What was decided. The evidence is gone by then: an output needs none of it, and it may be large.
+// What was decided. No output needs the evidence, which may be large: it is let go meanwhile.
 struct Judged {
   std::vector<policy::Decision> decisions{};
   std::optional<Failure> failure{};
+  std::future<void> letting_go{};
 };
 
 Judged Judge(const EvaluateOptions& options) {
   JudgeOptions judge = options.judge;
   if (options.workload.empty()) judge.image = options.image;
-  const Inputs inputs = ReadInputs(judge, policy::Point::kCi);
-  if (inputs.failure) return {{}, inputs.failure};
+  auto owned = std::make_unique<const Inputs>(ReadInputs(judge, policy::Point::kCi));
+  const Inputs& inputs = *owned;
+  if (inputs.failure) return {.failure = inputs.failure};
   Subjects subjects =
       options.workload.empty() ? ImageSubjects(options, inputs) : WorkloadSubjects(options);
   if (!subjects.failure) subjects.failure = ApplyNamespace(options, subjects.all);
-  if (subjects.failure) return {{}, subjects.failure};
+  if (subjects.failure) return {.failure = subjects.failure};
   Judged judged;
   judged.decisions.reserve(subjects.all.size());
   for (const policy::Subject& subject : subjects.all) {
     judged.decisions.push_back(
         policy::Evaluate(subject, inputs.evidence.For(subject), inputs.policies, inputs.context));
   }
+  judged.letting_go = std::async([gone = std::move(owned)]() mutable { gone.reset(); });
   return judged;
 }
 

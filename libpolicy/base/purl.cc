@@ -21,6 +21,7 @@ std::optional<unsigned> HexDigit(char c) {
 
 std::string Decode(std::string_view text) {
   constexpr unsigned kBase = 16;
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -2,7 +2,7 @@
 #include <memory>
 #include <utility>
 
-#include "crypto/crypto.h"
+#include "collect/read_ahead.h"
 #include "policy/collect.h"
 #include "policy/feed_index.h"
 
@@ -28,16 +28,14 @@ Error NotThat(std::string_view file, const Report& report, std::string what) {
 Result<Document> ReadHandedOver(const ByteReader& read, std::string_view file,
                                 std::string_view format, std::optional<Stage> stage,
                                 bool insecure) {
-  crypto::Sha256Stream hash;
-  const ByteReader hashing = [&](char* into, std::size_t size) {
-    Result<std::size_t> got = read(into, size);
-    if (got) hash.Update(std::string_view(into, *got));
-    return got;
-  };
-  Result<Report> report = ReadReport(hashing, file, format);
+  ReadAhead ahead(read);
+  const ByteReader digested = [&](char* into, std::size_t size) { return ahead.Read(into, size); };
+  Result<Report> report = ReadReport(digested, file, format, Detail::kForJudging);
   if (!report) return report.error();
+  Result<std::string> digest = ahead.Digest();
+  if (!digest) return digest.error();
   Document document;
-  document.digest = hash.Finish();
+  document.digest = *std::move(digest);
   report->digest = document.digest;
   document.file = file;
   document.handed_over = true;

@@ -80,7 +80,7 @@ constexpr const char* kWithin = "the statement holds another one, which nobody h
 
 void ReadDocumentPredicate(Document& document) {
   const std::string& text = document.proof->predicate();
-  Result<Report> report = ReadReport(text, document.file);
+  Result<Report> report = ReadReport(text, document.file, {}, Detail::kForJudging);
   if (!report) {
     return Refuse(document, DocumentState::kUnparsable,
                   "the document inside: " + report.error().message);
@@ -133,7 +133,7 @@ void ReadScanPredicate(Document& document) {
                   "the statement names an unknown stage '" +
                       text::OneLine(stage.substr(0, kLongestShown)) + "'");
   }
-  Result<Report> report = ReadReport(predicate->result, document.file);
+  Result<Report> report = ReadReport(predicate->result, document.file, {}, Detail::kForJudging);
   if (!report) {
     return Refuse(document, DocumentState::kUnparsable,
                   "the report inside: " + report.error().message);

@@ -103,7 +103,7 @@ bool IsOld(const Cvss& cvss) {
 
 void AddScores(MergedFinding& merged, const Finding& finding) {
   for (const Cvss& cvss : finding.cvss) {
-    const std::optional<double>& given = rules::ScoreOf(cvss);
+    const Maybe<double> given = rules::ScoreOf(cvss);
     if (!given) continue;
     rules::SourceScores& scores = merged.scores.at(At(cvss.by));
     Maybe<double>& score = IsOld(cvss) ? scores.old : scores.modern;

@@ -73,16 +73,26 @@ bool Before(const Violation& a, const Violation& b) {
   return LastOf(a) < LastOf(b);
 }
 
-// Violations are large: their places are sorted, and each is moved once.
+// Violations are large: their places are sorted, and each goes to its own along the cycles of the
+// permutation, so that no second list of them is needed.
 void SortViolations(std::vector<Violation>& violations) {
   std::vector<std::uint32_t> order(violations.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(),
             [&](std::uint32_t a, std::uint32_t b) { return Before(violations[a], violations[b]); });
-  std::vector<Violation> sorted;
-  sorted.reserve(violations.size());
-  for (const std::uint32_t at : order) sorted.push_back(std::move(violations[at]));
-  violations = std::move(sorted);
+  for (std::uint32_t first = 0; first < order.size(); ++first) {
+    if (order[first] == first) continue;
+    Violation held = std::move(violations[first]);
+    std::uint32_t to = first;
+    while (order[to] != first) {
+      const std::uint32_t from = order[to];
+      violations[to] = std::move(violations[from]);
+      order[to] = to;
+      to = from;
+    }
+    violations[to] = std::move(held);
+    order[to] = to;
+  }
 }
 
 template <typename T>

@@ -20,6 +20,8 @@ namespace {
 using text::Node;
 using Kind = Outline::Kind;
 
+constexpr std::array<std::string_view, 3> kForPeople{"dataSource", "description", "urls"};
+
 Match Recognise(const Outline& seen) {
   if (seen.root() != Kind::kMap) return Match::kNo;
   const std::string_view tool = seen.TextAt("descriptor.name");
@@ -343,6 +345,7 @@ const Reader& GrypeReader() {
           "an object with 'matches' (of a 'vulnerability' and an 'artifact' each) and "
           "'grype' as 'descriptor.name'",
       .versions = "0.7 to 0.94",
+      .for_people = kForPeople,
       .recognise = Recognise,
       .read = Read,
   };

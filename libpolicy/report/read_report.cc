@@ -92,6 +92,8 @@ class HoldingSource final : public text::Source {
     return size;
   }
   bool failed() const override { return source_.failed(); }
+  std::span<const std::string_view> unwanted() const override { return unwanted_; }
+  void Drop(std::span<const std::string_view> keys) { unwanted_ = keys; }
 
   // Takes the next piece and keeps it for Read. Empty at the end, or at an error.
   std::string_view HoldNext() {
@@ -115,6 +117,7 @@ class HoldingSource final : public text::Source {
   std::deque<std::string> held_{};
   std::size_t given_ = 0;
   std::size_t held_size_ = 0;
+  std::span<const std::string_view> unwanted_{};
 };
 
 Error Complain(ErrorKind kind, std::string message, std::string_view file) {
@@ -202,7 +205,9 @@ Result<const Reader*> Named(std::string_view format, std::string_view file) {
   return Complain(ErrorKind::kUnsupported, "unknown format '" + text::OneLine(format) + "'", file);
 }
 
-Result<Report> ReadWith(const Reader& reader, text::Source& source, std::string_view file) {
+Result<Report> ReadWith(const Reader& reader, HoldingSource& source, std::string_view file,
+                        Detail detail) {
+  if (detail == Detail::kForJudging) source.Drop(reader.for_people);
   Result<Report> report = reader.read(source, file);
   if (!report) return report;
   // A reader of several formats has said which one it is.
@@ -233,12 +238,13 @@ Result<const Reader*> Detect(HoldingSource& source, std::string_view file) {
 
 // By the reader that the caller names. XML that is given to a reader of JSON is another format
 // rather than broken JSON.
-Result<Report> ReadForced(std::string_view format, HoldingSource& source, std::string_view file) {
+Result<Report> ReadForced(std::string_view format, HoldingSource& source, std::string_view file,
+                          Detail detail) {
   const Result<const Reader*> reader = Named(format, file);
   if (!reader) return reader.error();
   Outline outline;
   outline.Feed(source.HoldNext());
-  Result<Report> report = ReadWith(**reader, source, file);
+  Result<Report> report = ReadWith(**reader, source, file, detail);
   if (report || report.error().kind != ErrorKind::kBadInput) return report;
   const bool json = outline.root() == Outline::Kind::kMap ||
                     outline.root() == Outline::Kind::kList ||
@@ -247,12 +253,13 @@ Result<Report> ReadForced(std::string_view format, HoldingSource& source, std::s
   return NoSuchReport((*reader)->title, file);
 }
 
-Result<Report> ReadFrom(text::Source& stream, std::string_view file, std::string_view format) {
+Result<Report> ReadFrom(text::Source& stream, std::string_view file, std::string_view format,
+                        Detail detail) {
   HoldingSource source(stream);
-  if (!format.empty()) return ReadForced(format, source, file);
+  if (!format.empty()) return ReadForced(format, source, file, detail);
   const Result<const Reader*> reader = Detect(source, file);
   if (!reader) return reader.error();
-  return ReadWith(**reader, source, file);
+  return ReadWith(**reader, source, file, detail);
 }
 
 }  // namespace
@@ -265,20 +272,21 @@ Result<Report> ReadInner(std::string_view bytes, std::string_view file) {
   if ((*reader)->wraps) {
     return Complain(ErrorKind::kUnsupported, "an attestation within an attestation", file);
   }
-  return ReadWith(**reader, source, file);
+  return ReadWith(**reader, source, file, Detail::kAll);
 }
 
 }  // namespace report
 
-Result<Report> ReadReport(const ByteReader& read, std::string_view file, std::string_view format) {
+Result<Report> ReadReport(const ByteReader& read, std::string_view file, std::string_view format,
+                          Detail detail) {
   report::ByteSource bytes(read);
   if (!text::IsGzip(bytes.Peek(2))) {
-    Result<Report> report = report::ReadFrom(bytes, file, format);
+    Result<Report> report = report::ReadFrom(bytes, file, format, detail);
     if (bytes.error()) return *bytes.error();
     return report;
   }
   text::GzipSource unpacked(bytes);
-  Result<Report> report = report::ReadFrom(unpacked, file, format);
+  Result<Report> report = report::ReadFrom(unpacked, file, format, detail);
   if (bytes.error()) return *bytes.error();
   if (!unpacked.error()) return report;
   Error error = *unpacked.error();
@@ -286,13 +294,14 @@ Result<Report> ReadReport(const ByteReader& read, std::string_view file, std::st
   return error;
 }
 
-Result<Report> ReadReport(std::string_view bytes, std::string_view file, std::string_view format) {
+Result<Report> ReadReport(std::string_view bytes, std::string_view file, std::string_view format,
+                          Detail detail) {
   const ByteReader read = [rest = bytes](char* into, std::size_t size) mutable {
     const std::size_t got = rest.copy(into, size);
     rest.remove_prefix(got);
     return Result<std::size_t>(got);
   };
-  return ReadReport(read, file, format);
+  return ReadReport(read, file, format, detail);
 }
 
 std::vector<FormatInfo> Formats() {

@@ -27,6 +27,9 @@ struct Reader {
   // it is forced, and yields to this one when both are sure.
   std::string_view within{};
   std::string_view within_too{};  // a second one, of a dialect that has two forms
+  // Keys of JSON that only people read (links, titles): where a report is read to be judged,
+  // nothing is made of them.
+  std::span<const std::string_view> for_people{};
   bool wraps = false;  // holds a report of another format, so it may stand in none itself
   // Judges what has been seen so far; the text may go on.
   Match (*recognise)(const Outline& outline) = nullptr;

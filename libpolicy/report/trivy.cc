@@ -12,6 +12,7 @@
 #include "report/fields.h"
 #include "report/readers.h"
 #include "report/trivy_entries.h"
+#include "report/trivy_types.h"
 #include "text/json_stream.h"
 
 namespace policy::report {
@@ -167,6 +168,7 @@ const Reader& TrivyReader() {
           "an object with a numeric 'SchemaVersion' and an 'ArtifactName', "
           "'ArtifactType', 'Metadata' or 'Results', and no 'ClusterName'",
       .versions = "0.20 to 0.69 (schema 2)",
+      .for_people = kTrivyForPeople,
       .recognise = Recognise,
       .read = Read,
   };

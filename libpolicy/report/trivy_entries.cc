@@ -27,7 +27,7 @@ std::string_view WordOfNumber(std::string_view number) {
 void AddRatings(Finding& finding, const Node& entry) {
   const std::string own = TextAt(entry, "SeveritySource");
   if (const Node* vendors = entry.Find("VendorSeverity")) {
-    finding.ratings.reserve(vendors->members().size() + 1);
+    finding.ratings.reserve(vendors->members().size());
     for (const Member& vendor : vendors->members()) {
       const std::string_view word = WordOfNumber(Text(&vendor.value));
       if (word.empty() || (vendor.key == own && word == finding.severity_as_written)) continue;
@@ -47,7 +47,7 @@ void AddCvss(Finding& finding, const Node& entry) {
   constexpr std::array<Generation, 3> kGenerations{{{"V2Score", "V2Vector", "2.0"},
                                                     {"V3Score", "V3Vector", "3.0"},
                                                     {"V40Score", "V40Vector", "4.0"}}};
-  finding.cvss.reserve(2 * sources->members().size());
+  finding.cvss.reserve(sources->members().size());
   for (const Member& source : sources->members()) {
     for (const Generation& each : kGenerations) {
       auto cvss = MakeCvss(NumberAt(source.value, each.score), Text(source.value.Find(each.vector)),
@@ -64,10 +64,10 @@ std::string LayerOf(const Node& entry) {
 }
 
 void AddReferences(Finding& finding, const Node& entry) {
-  finding.references.reserve(kMostReferences);
   AddOnce(finding.references, Text(entry.Find("PrimaryURL")));
   const Node* references = entry.Find("References");
   if (references == nullptr) return;
+  finding.references.reserve(kMostReferences);
   for (const Node& reference : references->items()) {
     if (finding.references.size() >= kMostReferences) return;
     AddOnce(finding.references, Text(&reference));

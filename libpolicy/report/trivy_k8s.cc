@@ -13,6 +13,7 @@
 #include "report/fields.h"
 #include "report/readers.h"
 #include "report/trivy_entries.h"
+#include "report/trivy_types.h"
 #include "text/json_stream.h"
 
 namespace policy::report {
@@ -187,6 +188,7 @@ const Reader& TrivyK8sReader() {
           "an object with 'ClusterName' and 'Resources', 'Vulnerabilities', 'Misconfigurations' or "
           "'Findings'",
       .versions = "0.24 to 0.57",
+      .for_people = kTrivyForPeople,
       .recognise = Recognise,
       .read = Read,
   };

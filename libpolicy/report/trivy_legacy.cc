@@ -4,6 +4,7 @@
 #include "report/fields.h"
 #include "report/readers.h"
 #include "report/trivy_entries.h"
+#include "report/trivy_types.h"
 #include "text/json_stream.h"
 
 namespace policy::report {
@@ -52,6 +53,7 @@ const Reader& TrivyLegacyReader() {
       .title = "Trivy JSON, schema 1",
       .recognised = "a list of objects with a 'Target' and 'Vulnerabilities', or null",
       .versions = "0.1 to 0.19 (schema 1)",
+      .for_people = kTrivyForPeople,
       .recognise = Recognise,
       .read = Read,
   };

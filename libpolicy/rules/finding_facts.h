@@ -32,9 +32,7 @@ std::string LayerOf(const MergedFinding& finding);
 std::vector<std::string> ContradictionsOf(const MergedFinding& finding);
 
 // A score as the document states it, else as its vector computes.
-inline const std::optional<double>& ScoreOf(const Cvss& cvss) {
-  return cvss.score ? cvss.score : cvss.computed;
-}
+inline Maybe<double> ScoreOf(const Cvss& cvss) { return cvss.score ? cvss.score : cvss.computed; }
 
 // The lowest and the highest EPSS probability that scanners copied; empty where none did.
 std::pair<std::optional<double>, std::optional<double>> CopiedEpss(const MergedFinding& finding);

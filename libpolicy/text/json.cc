@@ -78,8 +78,8 @@ class TreeHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeH
     if (value.size() > limits_.max_string) {
       return Refuse(ErrorKind::kLimit, "a string is longer than we accept");
     }
-    // Only an escape can make such bytes: the text itself has been checked.
-    if (HasLoneSurrogate(value)) return Refuse(ErrorKind::kBadInput, "half of a surrogate pair");
+    if (input_.HasLoneSurrogate(value))
+      return Refuse(ErrorKind::kBadInput, "half of a surrogate pair");
     return true;
   }
   bool Plain(Node::Kind kind, std::string_view text, bool truth) {

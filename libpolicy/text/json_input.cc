@@ -5,6 +5,7 @@
 #include <span>
 
 #include "text/excerpt.h"
+#include "text/plain_run.h"
 #include "text/utf8.h"
 
 namespace policy::text {
@@ -14,15 +15,6 @@ constexpr std::size_t kBuffer = std::size_t{64} << 10U;
 constexpr std::size_t kLongestNumber = 63;
 constexpr char kEnd[2] = {'\0', '\0'};
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
-
-// A non-zero result means: among the eight bytes is a quote, a backslash or a control character.
-std::uint64_t Special(std::uint64_t word) {
-  const std::uint64_t quote = word ^ (kOnes * '"');
-  const std::uint64_t backslash = word ^ (kOnes * '\\');
-  return ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash) |
-         ((word - kOnes * 0x20) & ~word);
-}
 
 // RapidJSON's error in our words.
 std::string Explain(rapidjson::ParseErrorCode code) {
@@ -81,15 +73,7 @@ JsonInput::JsonInput(Source& source, std::size_t max_bytes, std::size_t max_toke
 }
 
 std::string_view JsonInput::PlainRun() const {
-  const char* to = at_;
-  while (end_ - to >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, to, sizeof word);
-    if ((Special(word) & (kOnes * 0x80)) != 0) break;
-    to += 8;
-  }
-  while (to != end_ && *to != '"' && *to != '\\' && static_cast<unsigned char>(*to) >= 0x20) ++to;
-  return {at_, static_cast<std::size_t>(to - at_)};
+  return {at_, static_cast<std::size_t>(FindSpecial(at_, end_) - at_)};
 }
 
 void JsonInput::Refill() {

@@ -72,6 +72,19 @@ class JsonInput {
 
   Position token() const { return {line_, static_cast<std::uint32_t>(token_ - line_start_ + 1)}; }
   std::size_t token_offset() const { return token_; }
+  // Whether the string that has just ended holds the bytes of U+D800 to U+DFFF. The text has been
+  // checked, so only an escape (`\udc00`) can make them, and that is longer than what it stands
+  // for.
+  bool HasLoneSurrogate(std::string_view decoded) const {
+    constexpr std::size_t kQuotes = 2;
+    if (Tell() - token_ == decoded.size() + kQuotes) return false;
+    for (std::size_t at = decoded.find('\xED'); at != std::string_view::npos;
+         at = decoded.find('\xED', at + 1)) {
+      if (at + 1 < decoded.size() && static_cast<unsigned char>(decoded[at + 1]) >= 0xA0)
+        return true;
+    }
+    return false;
+  }
   // An error at `offset` (as Tell counts) in the current line. A stream's errors carry no excerpt:
   // a report may hold secrets.
   Error Complain(ErrorKind kind, std::string message, std::size_t offset,
@@ -108,15 +121,6 @@ class JsonInput {
   std::size_t received_ = 0;
   std::string_view text_{};  // All of it, where it is in memory; excerpts are cut from it.
 };
-
-// Whether a decoded string holds the bytes of U+D800 to U+DFFF, which only `\udc00` can make.
-inline bool HasLoneSurrogate(std::string_view text) {
-  for (std::size_t at = text.find('\xED'); at != std::string_view::npos;
-       at = text.find('\xED', at + 1)) {
-    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
-  }
-  return false;
-}
 
 }  // namespace policy::text
 

@@ -2,8 +2,10 @@
 // was asked for, and skip the rest with the checks alone.
 #include "text/json_stream.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -63,6 +65,8 @@ struct JsonStream::State : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonS
   TreeBuilder builder{};
   int capture = PathTrie::kNone;  // The place being captured.
   bool capture_starred = false;
+  std::span<const std::string_view> unwanted{};
+  bool drop_next = false;            // The value of an unwanted key comes next.
   int next_place = PathTrie::kNone;  // Where the last key leads.
   bool next_starred = false;
   std::string next_key{};
@@ -84,7 +88,8 @@ bool JsonStream::State::CheckString(std::string_view text) {
   if (text.size() > limits.max_string) {
     return Refuse(ErrorKind::kLimit, "a string is longer than we accept");
   }
-  if (HasLoneSurrogate(text)) return Refuse(ErrorKind::kBadInput, "half of a surrogate pair");
+  if (input->HasLoneSurrogate(text))
+    return Refuse(ErrorKind::kBadInput, "half of a surrogate pair");
   return true;
 }
 
@@ -115,7 +120,8 @@ bool JsonStream::State::Key(const char* text, rapidjson::SizeType length, bool) 
   }
   if (skipped != 0) return true;
   if (capture != PathTrie::kNone) {
-    builder.Key(key, input->token());
+    drop_next = std::find(unwanted.begin(), unwanted.end(), key) != unwanted.end();
+    if (!drop_next) builder.Key(key, input->token());
     return true;
   }
   const PathTrie::Place& place = trie[frames.back().place];
@@ -159,7 +165,7 @@ bool JsonStream::State::Finish(int place, bool starred, bool captured) {
 }
 
 bool JsonStream::State::Scalar(Node::Kind what, std::string_view text, bool truth) {
-  if (skipped != 0) return true;
+  if (skipped != 0 || std::exchange(drop_next, false)) return true;
   if (capture != PathTrie::kNone) {
     if (!CheckCaptured()) return false;
     builder.Scalar(what, text, input->token(), false, truth);
@@ -191,7 +197,7 @@ bool JsonStream::State::Open(Node::Kind what) {
     return Refuse(ErrorKind::kLimit,
                   "nested deeper than " + std::to_string(limits.max_depth) + " levels");
   }
-  if (skipped != 0) return ++skipped, true;
+  if (skipped != 0 || std::exchange(drop_next, false)) return ++skipped, true;
   if (capture != PathTrie::kNone) {
     if (!CheckCaptured()) return false;
     builder.Begin(what, input->token());
@@ -262,6 +268,7 @@ Result<void> JsonStream::Read(Source& source, std::string_view file, const Strea
   assert(!state.used && !state.trie.has_hidden_path());
   state.used = true;
   state.limits = limits;
+  state.unwanted = source.unwanted();
   JsonInput input(source, limits.max_bytes, limits.max_string);
   state.input = &input;
   rapidjson::Reader reader;

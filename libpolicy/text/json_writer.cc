@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "text/plain_run.h"
 #include "text/utf8.h"
 
 namespace policy::text {
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
 constexpr std::string_view kHex = "0123456789abcdef";
-
-bool NeedsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 void AppendEscape(std::string& out, char c) {
   switch (c) {
@@ -47,18 +46,24 @@ void AppendEscape(std::string& out, char c) {
 }
 
 void AppendValid(std::string& out, std::string_view text) {
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!NeedsEscape(text[at])) continue;
-    out.append(text, begin, at - begin);
-    AppendEscape(out, text[at]);
-    begin = at + 1;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    const char* special = FindSpecial(at, end);
+    out.append(at, special);
+    if (special == end) return;
+    AppendEscape(out, *special);
+    at = special + 1;
   }
-  out.append(text, begin);
 }
 
 void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
+  if (IsPlainAscii(text)) {
+    out += text;
+    out += '"';
+    return;
+  }
   std::size_t bad = FindInvalidUtf8(text);
   while (bad != std::string_view::npos) {
     AppendValid(out, text.substr(0, bad));

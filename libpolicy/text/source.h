@@ -14,6 +14,9 @@ class Source {
   virtual ~Source() = default;
   virtual std::size_t Read(std::span<char> into) = 0;
   virtual bool failed() const { return false; }
+  // Keys that whoever reads has no use for: the JSON door checks what stands under them and drops
+  // it from what it captures.
+  virtual std::span<const std::string_view> unwanted() const { return {}; }
 };
 
 // Bytes already in memory. Does not own them.

@@ -26,6 +26,7 @@ std::size_t SkipAscii(std::string_view bytes, std::size_t at) {
     if ((any & kHighBits) != 0) break;
     at += 32;
   }
+  while (bytes.size() - at >= 8 && (Load64(data + at) & kHighBits) == 0) at += 8;
   while (at < bytes.size() && static_cast<unsigned char>(data[at]) < 0x80) ++at;
   return at;
 }

@@ -10,7 +10,7 @@ namespace {
 
 Report Read(const std::string& name) { return MustReadGolden(name); }
 
-std::string Detail(const Report& report, const std::string& name) {
+std::string DetailOf(const Report& report, const std::string& name) {
   const auto at = report.details.find(name);
   return at == report.details.end() ? "(none)" : at->second;
 }
@@ -59,7 +59,7 @@ TEST_CASE("attestation: a vector without a score is scored, and a package is the
   CHECK(finding.cvss[0].computed == 9.8);
   CHECK(finding.package.base_name == "core");
   CHECK(finding.package.version == "2.8.1");
-  CHECK(Detail(report, "firstSubjectUri") == "\"pkg:maven/org.example/core@2.8.1\"");
+  CHECK(DetailOf(report, "firstSubjectUri") == "\"pkg:maven/org.example/core@2.8.1\"");
 }
 
 TEST_CASE("attestation: a scanner's own report inside is read by its own reader") {
@@ -85,10 +85,10 @@ TEST_CASE("attestation: no result is no clean scan") {
     CHECK(!report.complete);
     CHECK(report.findings.empty());
   }
-  CHECK(Detail(Read("attestation-vuln/absent.json"), "resultIsNullOrAbsent") == "true");
-  CHECK(Detail(Read("attestation-vuln/none.json"), "resultIsNullOrAbsent") == "false");
-  CHECK(Detail(Read("attestation-vuln/bare.json"), "barePredicate") == "true");
-  CHECK(Detail(Read("attestation-vuln/bare.json"), "statement") == "(none)");
+  CHECK(DetailOf(Read("attestation-vuln/absent.json"), "resultIsNullOrAbsent") == "true");
+  CHECK(DetailOf(Read("attestation-vuln/none.json"), "resultIsNullOrAbsent") == "false");
+  CHECK(DetailOf(Read("attestation-vuln/bare.json"), "barePredicate") == "true");
+  CHECK(DetailOf(Read("attestation-vuln/bare.json"), "statement") == "(none)");
 }
 
 TEST_CASE("attestation: a report on another subject than its statement is not complete") {
@@ -118,7 +118,7 @@ TEST_CASE("attestation: provenance in every holder") {
     CHECK(report.findings.empty());
     CHECK(report.covers.empty());
     CHECK(!report.rates_severity);
-    const std::string json = Detail(report, "statements");
+    const std::string json = DetailOf(report, "statements");
     const auto tree = text::ReadJson(json, "details");
     REQUIRE(tree.has_value());
     REQUIRE(tree->root().items().size() == static_cast<std::size_t>(row.statements));
@@ -128,10 +128,10 @@ TEST_CASE("attestation: provenance in every holder") {
 }
 
 TEST_CASE("attestation: a verification summary of the old and the new form") {
-  const std::string now = Detail(Read("attestation-vsa/none.json"), "statements");
+  const std::string now = DetailOf(Read("attestation-vsa/none.json"), "statements");
   CHECK(now.find(R"("verification_result":"PASSED")") != std::string::npos);
   CHECK(now.find(R"("verified_levels":["SLSA_BUILD_LEVEL_3"])") != std::string::npos);
-  const std::string old = Detail(Read("attestation-vsa/old.json"), "statements");
+  const std::string old = DetailOf(Read("attestation-vsa/old.json"), "statements");
   CHECK(old.find(R"("verification_result":"FAILED")") != std::string::npos);
   CHECK(old.find(R"("verified_levels":["SLSA_LEVEL_2"])") != std::string::npos);
 }
@@ -140,10 +140,10 @@ TEST_CASE("attestation: other predicates, and several in one file") {
   const Report mixed = Read("attestation-bundle/mixed.jsonl");
   CHECK(mixed.format == "attestation-bundle");
   CHECK(mixed.findings.size() == 2);
-  CHECK(Detail(mixed, "documents") == "2");
+  CHECK(DetailOf(mixed, "documents") == "2");
   CHECK(Read("attestation-bundle/one.json").statements.size() == 1);
-  CHECK(Detail(Read("attestation-bundle/tests.json"), "testResult") == "\"FAILED\"");
-  CHECK(Detail(Read("attestation-bundle/tests.json"), "failedTests") == "[\"smoke\"]");
+  CHECK(DetailOf(Read("attestation-bundle/tests.json"), "testResult") == "\"FAILED\"");
+  CHECK(DetailOf(Read("attestation-bundle/tests.json"), "failedTests") == "[\"smoke\"]");
   CHECK(!Read("attestation-bundle/message.json").complete);
 }
 

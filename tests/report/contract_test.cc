@@ -2,6 +2,7 @@
 // files.
 #include <optional>
 
+#include "policy/render.h"
 #include "report/readers.h"
 #include "report/samples.h"
 #include "text/json.h"
@@ -134,6 +135,31 @@ TEST_CASE("readers: a report cut at any byte is an error or incomplete, never cl
       const bool forced_usable = forced.has_value() && forced->complete;
       CHECK_MESSAGE(!forced_usable, cut);
     }
+  }
+}
+
+TEST_CASE("readers: for judging a report differs in titles and links alone") {
+  for (const Sample& sample : Samples()) {
+    CAPTURE(sample.format);
+    CAPTURE(sample.name);
+    Report whole = MustRead(sample.bytes);
+    const Result<Report> judged = ReadReport(sample.bytes, "test.json", {}, Detail::kForJudging);
+    REQUIRE(judged.has_value());
+    const bool drops = !report::FindReader(sample.format)->for_people.empty();
+    for (auto list : {&Report::findings, &Report::suppressed, &Report::misconfigurations}) {
+      REQUIRE((whole.*list).size() == ((*judged).*list).size());
+      for (std::size_t i = 0; drops && i < (whole.*list).size(); ++i) {
+        CHECK(((*judged).*list)[i].title.empty());
+        CHECK(((*judged).*list)[i].references.empty());
+        (whole.*list)[i].title.clear();
+        (whole.*list)[i].references.clear();
+      }
+    }
+    const auto shown = [](const Report& report) {
+      const Result<std::string> text = RenderConverted("evidence", {report}, Time{}, "1");
+      return text ? *text : text.error().message;
+    };
+    CHECK(shown(*judged) == shown(whole));
   }
 }
 

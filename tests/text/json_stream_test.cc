@@ -38,6 +38,18 @@ class EndlessSource final : public Source {
   std::size_t left_;
 };
 
+// A reader of it has no use for what stands under "b".
+class UnwantingSource final : public Source {
+ public:
+  explicit UnwantingSource(std::string_view bytes) : inner_(bytes) {}
+  std::size_t Read(std::span<char> into) override { return inner_.Read(into); }
+  std::span<const std::string_view> unwanted() const override { return kKeys; }
+
+ private:
+  static constexpr std::string_view kKeys[] = {"b"};
+  StringSource inner_;
+};
+
 policy::Result<void> ReadAll(std::string_view text, const StreamLimits& limits = {}) {
   JsonStream stream;
   StringSource source(text);
@@ -237,6 +249,31 @@ TEST_CASE("json stream: an endless number is not collected first") {
 
 TEST_CASE("json stream: a source that fails is unavailable, not bad") {
   CheckThatFailureIsNoEnd<JsonStream>("[");
+}
+
+TEST_CASE(
+    "json stream: what is unwanted is dropped from what is captured, and checked all the same") {
+  const std::string text =
+      R"({"keep":{"a":1,"b":"x","c":[{"b":{"a":[2]}}, {"a":3}],"b2":4},"b":{"a":5}})";
+  const auto read = [](const std::string& json) {
+    UnwantingSource source(json);
+    JsonStream stream;
+    std::vector<std::string> seen;
+    stream.On("keep", [&](const Node& v) {
+      for (const auto& member : v.members()) seen.emplace_back(member.key);
+      for (const Node& item : v.Find("c")->items()) {
+        seen.push_back(std::to_string(item.members().size()));
+      }
+    });
+    // Only what is captured is thinned out: a place that was asked for is always found.
+    stream.On("b", [&](const Node& v) { seen.emplace_back(v.Find("a")->text()); });
+    const policy::Result<void> done = stream.Read(source, "a.json");
+    if (!done) seen.push_back(done.error().message);
+    return seen;
+  };
+  CHECK(read(text) == std::vector<std::string>{"a", "c", "b2", "0", "1", "5"});
+  CHECK(read(R"({"keep":{"c":[],"b":{"x":1,"x":2}}})").back() == "the key 'x' is there twice");
+  CHECK(read(R"({"keep":{"c":[],"b":1,"b":2}})").back() == "the key 'b' is there twice");
 }
 
 TEST_CASE("json stream: captured values know their lines") {

@@ -14,9 +14,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "policy/few.h"
+#include "policy/maybe.h"
 #include "policy/shared_text.h"
 #include "policy/time.h"
 
@@ -74,20 +76,24 @@ Severity SeverityFromScore(double score);
 
 // One CVSS rating as a document gives it.
 struct Cvss {
-  SharedText version{};           // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
-  std::optional<double> score{};  // as the document states it
+  SharedText version{};   // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
+  Maybe<double> score{};  // as the document states it
   SharedText vector{};
   SharedText source{};  // as written: "nvd", "redhat", "ghsa"
   RatingSource by = RatingSource::kScanner;
-  std::optional<double> computed{};  // from `vector`, where no score is stated
+  Maybe<double> computed{};  // from `vector`, where no score is stated
 };
 
 // One severity word, and who said it.
 struct Rating {
   RatingSource by = RatingSource::kScanner;
+  Severity severity = Severity::kUnknown;
   SharedText source{};  // as written
   SharedText word{};    // as written
-  Severity severity = Severity::kUnknown;
+
+  Rating() = default;
+  Rating(RatingSource who, SharedText written_source, SharedText written, Severity meant)
+      : by(who), severity(meant), source(std::move(written_source)), word(std::move(written)) {}
 };
 
 // An installed package.
@@ -134,12 +140,12 @@ struct Finding {
   Few<SharedText> fixed_versions{};
   SharedText status{};  // in Trivy's words where it maps, else empty
   SharedText status_as_written{};
-  SharedText layer_kind{};             // "base", "application" or empty
-  std::optional<Time> published_at{};  // disclosure
-  std::optional<Time> modified_at{};
-  std::optional<Time> fixed_at{};  // when the fix came out, where the document says
-  std::optional<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
-  SharedText exploit{};            // its word on exploit maturity: "Proof of Concept"
+  SharedText layer_kind{};     // "base", "application" or empty
+  Maybe<Time> published_at{};  // disclosure
+  Maybe<Time> modified_at{};
+  Maybe<Time> fixed_at{};  // when the fix came out, where the document says
+  Maybe<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
+  SharedText exploit{};    // its word on exploit maturity: "Proof of Concept"
   Few<SharedText> cwes{};
   Few<SharedText> references{};
   SharedText title{};

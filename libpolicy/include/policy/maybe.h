@@ -27,6 +27,7 @@ template <typename T>
 class Maybe {
  public:
   constexpr Maybe() = default;
+  constexpr Maybe(std::nullopt_t) {}           // NOLINT(google-explicit-constructor): as optional's
   constexpr Maybe(T value) : value_(value) {}  // NOLINT(google-explicit-constructor): as optional's
   constexpr Maybe(const std::optional<T>& value)  // NOLINT(google-explicit-constructor): as above
       : value_(value.value_or(NoneOf<T>::kValue)) {}
@@ -37,6 +38,16 @@ class Maybe {
     return has_value() ? std::optional<T>(value_) : std::nullopt;
   }
   constexpr const T& operator*() const { return value_; }
+  constexpr const T* operator->() const { return &value_; }
+  constexpr T value_or(T other) const { return has_value() ? value_ : other; }
+  // As optional's: nothing equals nothing alone.
+  friend constexpr bool operator==(const Maybe& a, const Maybe& b) {
+    return a.has_value() ? a.value_ == b.value_ : !b.has_value();
+  }
+  friend constexpr bool operator==(const Maybe& a, const std::optional<T>& b) {
+    return a == Maybe(b);
+  }
+  friend constexpr bool operator==(const Maybe& a, const T& b) { return a == Maybe(b); }
 
  private:
   T value_ = NoneOf<T>::kValue;

@@ -84,9 +84,11 @@ class SharedText {
   }
 
   friend bool operator==(const SharedText& a, const SharedText& b) noexcept {
-    return a.view() == b.view();
+    return a.IsCopyOf(b) || a.view() == b.view();
   }
-  friend auto operator<=>(const SharedText& a, const SharedText& b) noexcept {
+  // Copies are equal at a glance: what is sorted has many.
+  friend std::strong_ordering operator<=>(const SharedText& a, const SharedText& b) noexcept {
+    if (a.IsCopyOf(b)) return std::strong_ordering::equal;
     return a.view() <=> b.view();
   }
   template <typename T>
@@ -131,6 +133,9 @@ class SharedText {
     return rep;
   }
 
+  bool IsCopyOf(const SharedText& other) const noexcept {
+    return std::bit_cast<std::uintptr_t>(rep_) == std::bit_cast<std::uintptr_t>(other.rep_);
+  }
   bool in_place() const noexcept { return (rep_[kMark] & 1) != 0; }
   std::size_t InPlaceSize() const noexcept { return static_cast<unsigned char>(rep_[kMark]) >> 1U; }
   Block* Far() const noexcept { return std::bit_cast<Block*>(rep_); }
