@@ -3,6 +3,7 @@
 //   1. document.h   ReadPolicySet: policies and exceptions, YAML -> PolicySet
 //   2. report.h     ReadReport: what scanners write -> Report;  collect.h: reports and signed
 //                   statements -> Evidence;  image.h: image archives, as evidence too;
+//                   images.h: what lies beside an image in its registry;
 //                   trust.h: Sigstore bundles by themselves
 //   3. workload.h   ReadWorkloads, admission.h ReadAdmission: Kubernetes objects -> Subject
 //   4. evaluate.h   Evaluate: Subject x Evidence x PolicySet x Context -> Decision
@@ -25,6 +26,7 @@
 #include "policy/files.h"
 #include "policy/image.h"
 #include "policy/image_config.h"
+#include "policy/images.h"
 #include "policy/reference.h"
 #include "policy/render.h"
 #include "policy/report.h"
