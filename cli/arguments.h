@@ -22,5 +22,6 @@ void AddFormat(CLI::App* app, std::string& format, const std::vector<std::string
 // The commands that sign, and those that look images up.
 void AddAttest(CLI::App& app, AttestOptions& options, Chosen& chosen);
 void AddSign(CLI::App& app, SignOptions& options, Chosen& chosen);
+void AddPin(CLI::App& app, PinOptions& options, Chosen& chosen);
 
 }  // namespace cli

@@ -129,6 +129,14 @@ struct SignOptions {
 };
 int RunSign(const SignOptions& options);
 
+struct PinOptions {
+  std::vector<std::string> files{};
+  bool write = false;  // in place
+  bool check = false;  // say what is not pinned, look nothing up
+  DiallingOptions dialling{};
+};
+int RunPin(const PinOptions& options);
+
 struct VerifyBundleOptions {
   std::string bundle{};
   std::string subject{};  // a file, or "sha256:<hex>"

@@ -120,4 +120,16 @@ void AddSign(CLI::App& app, SignOptions& options, Chosen& chosen) {
   });
 }
 
+void AddPin(CLI::App& app, PinOptions& options, Chosen& chosen) {
+  CLI::App* sub = app.add_subcommand("pin", "write the digests of images into manifests");
+  sub->add_option("files", options.files, "Kubernetes manifests")->type_name("FILE")->required();
+  CLI::Option* write =
+      sub->add_flag("--write", options.write, "in place, in place of standard output");
+  sub->add_flag("--check", options.check,
+                "write nothing, look nothing up; exit 2 and name the images that are not pinned")
+      ->excludes(write);
+  AddDialling(sub, options.dialling);
+  OnRun(sub, chosen, [&options] { return RunPin(options); });
+}
+
 }  // namespace cli

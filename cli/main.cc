@@ -194,6 +194,7 @@ int main(int argc, char** argv) {
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
   cli::SignOptions sign;
+  cli::PinOptions pin;
   cli::VerifyBundleOptions verify_bundle;
   cli::ExplainOptions explain;
   std::string version_format = "text";
@@ -208,6 +209,7 @@ int main(int argc, char** argv) {
   AddConvert(app, convert, chosen);
   cli::AddAttest(app, attest, chosen);
   cli::AddSign(app, sign, chosen);
+  cli::AddPin(app, pin, chosen);
   AddVerifyBundle(app, verify_bundle, chosen);
   AddExplain(app, explain, chosen);
   CLI::App* version = app.add_subcommand("version", "print the version");

@@ -6,7 +6,8 @@
 //                   images.h: what lies beside an image in its registry; signing.h: what is put
 //                   there;
 //                   trust.h: Sigstore bundles by themselves
-//   3. workload.h   ReadWorkloads, admission.h ReadAdmission: Kubernetes objects -> Subject
+//   3. workload.h   ReadWorkloads, admission.h ReadAdmission: Kubernetes objects -> Subject;
+//                   pin.h: manifests with the digests of their images
 //   4. evaluate.h   Evaluate: Subject x Evidence x PolicySet x Context -> Decision
 //   5. render.h     RenderText, RenderJson, …: Decision -> text
 //
@@ -28,6 +29,7 @@
 #include "policy/image.h"
 #include "policy/image_config.h"
 #include "policy/images.h"
+#include "policy/pin.h"
 #include "policy/reference.h"
 #include "policy/render.h"
 #include "policy/report.h"
