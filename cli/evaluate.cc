@@ -144,27 +144,39 @@ int Fail(const Failure& failure) {
   return failure.code;
 }
 
+// What was decided. The evidence is gone by then: an output needs none of it, and it may be large.
+struct Judged {
+  std::vector<policy::Decision> decisions{};
+  std::optional<Failure> failure{};
+};
+
+Judged Judge(const EvaluateOptions& options) {
+  JudgeOptions judge = options.judge;
+  if (options.workload.empty()) judge.image = options.image;
+  const Inputs inputs = ReadInputs(judge, policy::Point::kCi);
+  if (inputs.failure) return {{}, inputs.failure};
+  Subjects subjects =
+      options.workload.empty() ? ImageSubjects(options, inputs) : WorkloadSubjects(options);
+  if (!subjects.failure) subjects.failure = ApplyNamespace(options, subjects.all);
+  if (subjects.failure) return {{}, subjects.failure};
+  Judged judged;
+  judged.decisions.reserve(subjects.all.size());
+  for (const policy::Subject& subject : subjects.all) {
+    judged.decisions.push_back(
+        policy::Evaluate(subject, inputs.evidence.For(subject), inputs.policies, inputs.context));
+  }
+  return judged;
+}
+
 }  // namespace
 
 int RunEvaluate(const EvaluateOptions& options) {
   if (const auto failure = CheckOutputs(options)) return Fail(*failure);
-  JudgeOptions judge = options.judge;
-  if (options.workload.empty()) judge.image = options.image;
-  const Inputs inputs = ReadInputs(judge, policy::Point::kCi);
-  if (inputs.failure) return Fail(*inputs.failure);
-  Subjects subjects =
-      options.workload.empty() ? ImageSubjects(options, inputs) : WorkloadSubjects(options);
-  if (!subjects.failure) subjects.failure = ApplyNamespace(options, subjects.all);
-  if (subjects.failure) return Fail(*subjects.failure);
-  std::vector<policy::Decision> decisions;
-  decisions.reserve(subjects.all.size());
-  for (const policy::Subject& subject : subjects.all) {
-    decisions.push_back(
-        policy::Evaluate(subject, inputs.evidence.For(subject), inputs.policies, inputs.context));
-  }
-  const int code = ExitCodeOf(decisions, options.judge.warn_exit_code);
-  if (!WriteOutputs(options, decisions)) return kUsage;
-  return PrintDecisions(decisions, options.judge.format, code);
+  const Judged judged = Judge(options);
+  if (judged.failure) return Fail(*judged.failure);
+  const int code = ExitCodeOf(judged.decisions, options.judge.warn_exit_code);
+  if (!WriteOutputs(options, judged.decisions)) return kUsage;
+  return PrintDecisions(judged.decisions, options.judge.format, code);
 }
 
 }  // namespace cli

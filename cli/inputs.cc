@@ -175,17 +175,19 @@ int ExitCodeOf(const std::vector<policy::Decision>& decisions, int warn_exit_cod
 
 int PrintDecisions(const std::vector<policy::Decision>& decisions, const std::string& format,
                    int code) {
-  std::string text;
   const policy::TextStyle style = StyleOfOutput();
+  bool written = true;
+  const auto print = [&written](std::string_view piece) { written = written && Print(piece); };
   for (const policy::Decision& decision : decisions) {
     if (format == "json") {
-      text += policy::RenderJson(decision) + "\n";
+      policy::RenderJson(decision, print);
+      print("\n");
     } else {
-      if (!text.empty()) text += "\n";
-      text += policy::RenderText(decision, style);
+      if (&decision != &decisions.front()) print("\n");
+      print(policy::RenderText(decision, style));
     }
   }
-  return Finish(text, code);
+  return Conclude(written, code);
 }
 
 }  // namespace cli

@@ -29,11 +29,13 @@ void Complain(const policy::Error& error) {
   if (causes > kMost) std::fprintf(stderr, "and %zu more\n", causes - kMost);
 }
 
-int Finish(std::string_view text, int code) {
-  if (Print(text)) return code;
+int Conclude(bool written, int code) {
+  if (written) return code;
   Complain("cannot write to standard output");
   return kUsage;
 }
+
+int Finish(std::string_view text, int code) { return Conclude(Print(text), code); }
 
 policy::TextStyle StyleOfOutput() {
   policy::TextStyle style;

@@ -23,6 +23,8 @@ void Complain(std::string_view text);
 // An error as people read it; at most 40 of its causes, then how many more.
 void Complain(const policy::Error& error);
 
+// `code`, or kUsage with a complaint if something could not be written.
+int Conclude(bool written, int code);
 // Prints `text` and returns `code`, or kUsage with a complaint if it could not be written.
 int Finish(std::string_view text, int code);
 

@@ -176,7 +176,7 @@ std::vector<std::uint32_t> ExceptionBook::CandidatesFor(const Accused& accused) 
   std::vector<std::uint32_t> candidates = open_general_;
   if (by_name_.empty()) return candidates;
   AddCandidates(rules::IdHash(accused.violation->id), candidates);
-  for (const std::string& alias : accused.violation->aliases) {
+  for (const SharedText& alias : accused.violation->aliases) {
     AddCandidates(rules::IdHash(alias), candidates);
   }
   if (accused.package != nullptr) {

@@ -10,7 +10,8 @@ namespace {
 
 bool IsCve(std::string_view id) { return id.size() > 4 && rules::SameId(id.substr(0, 4), "CVE-"); }
 
-void SortUnique(std::vector<std::uint32_t>& numbers) {
+template <typename List>
+void SortUnique(List& numbers) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
@@ -60,11 +61,11 @@ void IdTable::Link(std::uint32_t a, std::uint32_t b) {
   linked_ = true;
 }
 
-std::uint32_t IdTable::Note(std::string_view id, const std::vector<std::string>& aliases) {
+std::uint32_t IdTable::Note(std::string_view id, const Few<SharedText>& aliases) {
   const std::uint32_t own = Intern(id);
   if (id.empty()) return own;
   std::vector<std::uint32_t> group;
-  for (const std::string& alias : aliases) {
+  for (const SharedText& alias : aliases) {
     if (!alias.empty()) group.push_back(Intern(alias));
   }
   for (std::size_t i = 0; i < group.size(); ++i) {

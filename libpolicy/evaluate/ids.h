@@ -20,7 +20,7 @@ class IdTable {
   explicit IdTable(std::size_t expected);
 
   // Notes an id and what its document calls its aliases. Returns the id's number.
-  std::uint32_t Note(std::string_view id, const std::vector<std::string>& aliases);
+  std::uint32_t Note(std::string_view id, const Few<SharedText>& aliases);
   // Call once, after all were noted.
   void Join();
 
@@ -34,8 +34,8 @@ class IdTable {
     std::string_view text{};
     std::uint64_t hash = 0;
     bool cve = false;
-    std::vector<std::uint32_t> linked{};  // ids that share an entry with it
-    std::vector<std::uint32_t> stands_for{};
+    Few<std::uint32_t> linked{};  // ids that share an entry with it
+    Few<std::uint32_t> stands_for{};
   };
 
   std::uint32_t Intern(std::string_view id);

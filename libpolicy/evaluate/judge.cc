@@ -89,9 +89,9 @@ void Judge::JudgeRule(const document::Policy& policy, const document::Rule& rule
   } else if (rule.kind->workload) {
     row.reason = "rule.noPod";
   } else {
-    std::vector<Pending> pending = Collect(policy, rule, image);
+    Found found = Collect(policy, rule, image);
     exceptions_.Open(policy, rule, images_[image]);
-    return Close(policy, rule, std::move(row), std::move(pending));
+    return Close(policy, rule, std::move(row), std::move(found));
   }
   decision_.rules.push_back(std::move(row));
 }
@@ -112,82 +112,86 @@ void Judge::JudgePodRule(const document::Policy& policy, const document::Rule& r
     decision_.rules.push_back(std::move(row));
     return;
   }
-  std::vector<Pending> pending;
+  Found found;
   AddBreaches({.policy = &policy, .rule = &rule},
-              {.now = context_->now, .pod = &*subject_->workload->pod}, pending);
+              {.now = context_->now, .pod = &*subject_->workload->pod}, found);
   exceptions_.EnterPod(policy, images_);
   exceptions_.OpenPod(policy, rule, images_);
-  Close(policy, rule, std::move(row), std::move(pending));
+  Close(policy, rule, std::move(row), std::move(found));
 }
 
 void Judge::Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
-                  std::vector<Pending> pending) {
+                  Found found) {
   horizon_.Add(rule.effective_from);
-  std::vector<Violation> violations = Settle(policy, rule, row.enforcement, std::move(pending));
-  row.result = ResultOf(violations);
-  std::move(violations.begin(), violations.end(), std::back_inserter(decision_.violations));
+  Settle(policy, rule, row.enforcement, found);
+  row.result = ResultOf(found.violations);
   decision_.rules.push_back(std::move(row));
+  if (decision_.violations.empty()) {
+    decision_.violations = std::move(found.violations);
+  } else {
+    std::move(found.violations.begin(), found.violations.end(),
+              std::back_inserter(decision_.violations));
+  }
 }
 
-std::vector<Judge::Pending> Judge::Collect(const document::Policy& policy,
-                                           const document::Rule& rule, std::size_t image) {
-  std::vector<Pending> pending;
+Judge::Found Judge::Collect(const document::Policy& policy, const document::Rule& rule,
+                            std::size_t image) {
+  Found found;
   Place place{.policy = &policy, .rule = &rule, .image = images_[image].image->text};
   if (!rule.check->per_platform()) {
     rules::ImageFacts facts = FactsOf(image);
-    if (rule.check->wants_statements()) AddStatements(place, image, facts, pending);
-    AddBreaches(place, facts, pending);
-    return pending;
+    if (rule.check->wants_statements()) AddStatements(place, image, facts, found);
+    AddBreaches(place, facts, found);
+    return found;
   }
   ImageView& view = ViewOf(policy, image);
-  CollectWhole(place, image, view, pending);
+  CollectWhole(place, image, view, found);
   for (PlatformView& platform : view.platforms) {
     place.platform = platform.platform();
-    CollectOn(place, image, view, platform, pending);
+    CollectOn(place, image, view, platform, found);
   }
-  return pending;
+  return found;
 }
 
-void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts,
-                        std::vector<Pending>& pending) {
+void Judge::AddBreaches(const Place& place, const rules::ImageFacts& facts, Found& found) {
   rules::Verdict verdict = place.rule->check->Judge(facts);
   NoteVerdict(place, verdict, facts.digest);
   AddVerdict(
       place, std::move(verdict),
       {facts.epss != rules::CatalogueState::kNone, facts.kev != rules::CatalogueState::kNone},
-      pending);
+      found);
 }
 
 void Judge::AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
-                       std::vector<Pending>& pending) {
+                       Found& found) {
   horizon_.Add(verdict.changes_at);
-  pending.reserve(pending.size() + verdict.breaches.size());
+  found.violations.reserve(found.violations.size() + verdict.breaches.size());
+  found.backgrounds.reserve(found.backgrounds.size() + verdict.breaches.size());
   for (rules::Breach& breach : verdict.breaches) {
-    Pending one{.grace_until = breach.grace_until,
-                .finding = breach.finding,
-                .resolved = breach.resolved,
-                .package = breach.package,
-                .containers = std::move(breach.containers)};
+    Background background{.grace_until = breach.grace_until,
+                          .finding = breach.finding,
+                          .resolved = breach.resolved,
+                          .package = breach.package,
+                          .containers = std::move(breach.containers)};
     if (breach.finding != nullptr) {
-      one.path_missing = breach.finding->path_missing;
+      background.path_missing = breach.finding->path_missing;
     } else if (breach.merged_package != nullptr) {
       const auto& entries = breach.merged_package->entries;
-      one.path_missing = std::any_of(entries.begin(), entries.end(),
-                                     [](const Package* entry) { return entry->path.empty(); });
+      background.path_missing = std::any_of(
+          entries.begin(), entries.end(), [](const Package* entry) { return entry->path.empty(); });
     }
-    one.violation = ViolationOf(place, std::move(breach), at_hand);
-    pending.push_back(std::move(one));
+    found.Add(ViolationOf(place, std::move(breach), at_hand), std::move(background));
   }
 }
 
-void Judge::Apply(Pending& one, const Softened& softened) {
-  Violation& violation = one.violation;
+void Judge::Apply(Violation& violation, const Background& background, const Softened& softened) {
   violation.outcome = OutcomeOf(softened.action);
   violation.softened_by = softened.by;
   violation.until = softened.until;
-  const bool has_fix = one.finding != nullptr && (one.finding->has_fix || one.finding->says_fixed);
-  Ruling ruling =
-      exceptions_.Ask({&violation, one.package, one.path_missing, has_fix, one.containers});
+  const rules::MergedFinding* finding = background.finding;
+  const bool has_fix = finding != nullptr && (finding->has_fix || finding->says_fixed);
+  Ruling ruling = exceptions_.Ask(
+      {&violation, background.package, background.path_missing, has_fix, background.containers});
   if (ruling.applied != nullptr) {
     violation.outcome = Outcome::kExempted;
     violation.softened_by.clear();
@@ -196,24 +200,23 @@ void Judge::Apply(Pending& one, const Softened& softened) {
     return;
   }
   violation.almost = std::move(ruling.almost);
-  if (violation.outcome == Outcome::kDenied && one.grace_until &&
-      context_->now < *one.grace_until) {
+  if (violation.outcome == Outcome::kDenied && background.grace_until &&
+      context_->now < *background.grace_until) {
     violation.outcome = Outcome::kWarned;
     violation.softened_by = "action.grace";
-    violation.until = one.grace_until;
+    violation.until = background.grace_until;
   }
 }
 
-std::vector<Violation> Judge::Settle(const document::Policy& policy, const document::Rule& rule,
-                                     Action enforcement, std::vector<Pending> pending) {
-  std::vector<Violation> violations;
-  if (pending.empty()) return violations;
-  violations.reserve(pending.size());
+void Judge::Settle(const document::Policy& policy, const document::Rule& rule, Action enforcement,
+                   Found& found) {
+  auto& [violations, backgrounds] = found;
   bool later = false;
-  for (Pending& one : pending) {
-    Apply(one, ActionFor(policy, rule, enforcement, one.state, context_->now));
-    later = later || one.violation.softened_by == "action.notYetEffective";
-    violations.push_back(std::move(one.violation));
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    const Softened softened =
+        ActionFor(policy, rule, enforcement, backgrounds[i].state, context_->now);
+    Apply(violations[i], backgrounds[i], softened);
+    later = later || violations[i].softened_by == "action.notYetEffective";
   }
   if (later) {
     decision_.warnings.push_back("rule " + base::Quote(rule.name) + " of policy " +
@@ -222,16 +225,16 @@ std::vector<Violation> Judge::Settle(const document::Policy& policy, const docum
   }
   const std::optional<std::int64_t> limit = rule.check->allow_up_to();
   if (limit) {
-    std::vector<const Package*> packages(pending.size());
-    std::transform(pending.begin(), pending.end(), packages.begin(),
-                   [](const Pending& one) { return one.package; });
+    std::vector<const Package*> packages(backgrounds.size());
+    std::transform(backgrounds.begin(), backgrounds.end(), packages.begin(),
+                   [](const Background& background) { return background.package; });
     AllowUpTo(*limit, packages, violations);
   }
-  for (std::size_t i = 0; i < pending.size(); ++i) {
-    if (violations[i].outcome != Outcome::kDenied || pending[i].finding == nullptr) continue;
-    denied_.push_back(FixableOf(*pending[i].finding, *pending[i].resolved, violations[i]));
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    const Background& background = backgrounds[i];
+    if (violations[i].outcome != Outcome::kDenied || background.finding == nullptr) continue;
+    denied_.push_back(FixableOf(*background.finding, *background.resolved, violations[i]));
   }
-  return violations;
 }
 
 ImageView& Judge::ViewOf(const document::Policy& policy, std::size_t image) {

@@ -27,9 +27,8 @@ class Judge {
   Decision Run();
 
  private:
-  // A violation before its action, with what actions and exceptions look at.
-  struct Pending {
-    Violation violation{};
+  // What actions and exceptions look at besides a violation.
+  struct Background {
     std::optional<document::EvidenceState> state{};
     std::optional<Time> grace_until{};
     const rules::MergedFinding* finding = nullptr;
@@ -37,6 +36,16 @@ class Judge {
     const Package* package = nullptr;
     bool path_missing = false;
     std::vector<std::size_t> containers{};
+  };
+  // What a rule found: violations before their action, and the background of each.
+  struct Found {
+    std::vector<Violation> violations{};
+    std::vector<Background> backgrounds{};
+
+    void Add(Violation violation, Background background) {
+      violations.push_back(std::move(violation));
+      backgrounds.push_back(std::move(background));
+    }
   };
   // What became of a document, over all policies and images.
   struct Use {
@@ -49,37 +58,33 @@ class Judge {
   void JudgeRule(const document::Policy& policy, const document::Rule& rule, std::size_t image);
   // A rule about the workload: once, if any image matches. Where there is no pod it is skipped.
   void JudgePodRule(const document::Policy& policy, const document::Rule& rule);
-  std::vector<Pending> Collect(const document::Policy& policy, const document::Rule& rule,
-                               std::size_t image);
+  Found Collect(const document::Policy& policy, const document::Rule& rule, std::size_t image);
   rules::ImageFacts FactsOf(std::size_t image) const;
   // What holds for the image whatever its platforms.
-  void CollectWhole(const Place& place, std::size_t image, const ImageView& view,
-                    std::vector<Pending>& pending);
+  void CollectWhole(const Place& place, std::size_t image, const ImageView& view, Found& found);
   void CollectOn(const Place& place, std::size_t image, ImageView& view, PlatformView& platform,
-                 std::vector<Pending>& pending);
+                 Found& found);
   // The scans that show the platform.
   std::vector<rules::Scan> ScansOn(const Place& place, std::size_t image, PlatformView& platform);
-  // Adds what is not met to `pending`.
+  // Adds what is not met to `found`.
   void CheckNeed(const Place& place, const rules::Need& need, std::size_t image, ImageView& view,
-                 PlatformView& platform, std::vector<Pending>& pending);
+                 PlatformView& platform, Found& found);
   void AddFindings(const Place& place, Coverage coverage, std::size_t image, PlatformView& platform,
                    rules::ImageFacts& facts);
-  void AddBreaches(const Place& place, const rules::ImageFacts& facts,
-                   std::vector<Pending>& pending);
-  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand,
-                  std::vector<Pending>& pending);
-  std::vector<Violation> Settle(const document::Policy& policy, const document::Rule& rule,
-                                Action enforcement, std::vector<Pending> pending);
+  void AddBreaches(const Place& place, const rules::ImageFacts& facts, Found& found);
+  void AddVerdict(const Place& place, rules::Verdict verdict, const AtHand& at_hand, Found& found);
+  // Gives each violation its outcome.
+  void Settle(const document::Policy& policy, const document::Rule& rule, Action enforcement,
+              Found& found);
   // Concludes the row of a rule that was judged.
   void Close(const document::Policy& policy, const document::Rule& rule, JudgedRule row,
-             std::vector<Pending> pending);
-  void Apply(Pending& one, const Softened& softened);
+             Found found);
+  void Apply(Violation& violation, const Background& background, const Softened& softened);
 
   ImageView& ViewOf(const document::Policy& policy, std::size_t image);
   const StatementList& StatementsOf(const document::Policy& policy, std::size_t image);
-  // What rules about statements see; adds to `pending` what could not be fetched.
-  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
-                     std::vector<Pending>& pending);
+  // What rules about statements see; adds to `found` what could not be fetched.
+  void AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts, Found& found);
   // What can tell what the image is built on.
   struct BaseSources {
     std::vector<const ImageConfig*> configs{};

@@ -39,7 +39,7 @@ rules::ImageFacts Judge::FactsOf(std::size_t image) const {
 }
 
 void Judge::CollectWhole(const Place& place, std::size_t image, const ImageView& view,
-                         std::vector<Pending>& pending) {
+                         Found& found) {
   std::vector<const ImageConfig*> configs;
   for (const Weighed& weighed : view.weighed) {
     const auto& config = weighed.document->report.image;
@@ -47,22 +47,22 @@ void Judge::CollectWhole(const Place& place, std::size_t image, const ImageView&
   }
   rules::ImageFacts facts = FactsOf(image);
   facts.configs = configs;
-  AddVerdict(place, place.rule->check->JudgeWhole(facts), {}, pending);
+  AddVerdict(place, place.rule->check->JudgeWhole(facts), {}, found);
 }
 
 void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
-                      PlatformView& platform, std::vector<Pending>& pending) {
+                      PlatformView& platform, Found& found) {
   const rules::Check& check = *place.rule->check;
   rules::ImageFacts facts = FactsOf(image);
   facts.platform = place.platform;
   std::vector<const ImageConfig*> configs;
-  if (check.wants_statements()) AddStatements(place, image, facts, pending);
+  if (check.wants_statements()) AddStatements(place, image, facts, found);
   std::vector<const Report*> reports;
   if (check.wants_reports()) reports = ReportsOn(view, platform);
   facts.reports = reports;
   for (const rules::Need& need : check.needs()) {
     const bool answered = need.or_else != nullptr && need.or_else(facts);
-    if (!answered) CheckNeed(place, need, image, view, platform, pending);
+    if (!answered) CheckNeed(place, need, image, view, platform, found);
     if (need.catalogue) continue;
     if (need.covers == Coverage::kImage) {
       configs = ConfigsOn(platform);
@@ -84,7 +84,7 @@ void Judge::CollectOn(const Place& place, std::size_t image, ImageView& view,
     scans = ScansOn(place, image, platform);
     facts.scans = scans;
   }
-  AddBreaches(place, facts, pending);
+  AddBreaches(place, facts, found);
 }
 
 std::vector<rules::Scan> Judge::ScansOn(const Place& place, std::size_t image,
@@ -101,7 +101,7 @@ std::vector<rules::Scan> Judge::ScansOn(const Place& place, std::size_t image,
 }
 
 void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t image,
-                      ImageView& view, PlatformView& platform, std::vector<Pending>& pending) {
+                      ImageView& view, PlatformView& platform, Found& found) {
   const document::EvidenceRules& evidence = place.policy->evidence;
   std::optional<Unmet> unmet;
   if (need.catalogue) {
@@ -118,7 +118,7 @@ void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t i
   }
   if (!unmet) return;
   const document::EvidenceState state = unmet->state;
-  pending.push_back({.violation = ViolationOf(place, std::move(*unmet)), .state = state});
+  found.Add(ViolationOf(place, std::move(*unmet)), {.state = state});
 }
 
 void Judge::AddFindings(const Place& place, Coverage coverage, std::size_t image,

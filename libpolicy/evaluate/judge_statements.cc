@@ -26,7 +26,7 @@ const StatementList& Judge::StatementsOf(const document::Policy& policy, std::si
 }
 
 void Judge::AddStatements(const Place& place, std::size_t image, rules::ImageFacts& facts,
-                          std::vector<Pending>& pending) {
+                          Found& found) {
   const StatementList& list = StatementsOf(*place.policy, image);
   facts.statements = list.statements;
   facts.refused = list.refused;
@@ -39,8 +39,7 @@ void Judge::AddStatements(const Place& place, std::size_t image, rules::ImageFac
               .message = "not everything could be fetched that may speak of the image: " +
                          *unreachable.begin(),
               .remediation = "try again when it can be reached"};
-  pending.push_back({.violation = ViolationOf(place, std::move(unmet)),
-                     .state = document::EvidenceState::kUnreachable});
+  found.Add(ViolationOf(place, std::move(unmet)), {.state = document::EvidenceState::kUnreachable});
 }
 
 Judge::BaseSources Judge::BaseSourcesOn(PlatformView& platform) const {

@@ -106,7 +106,7 @@ void AddScores(MergedFinding& merged, const Finding& finding) {
     const std::optional<double>& given = rules::ScoreOf(cvss);
     if (!given) continue;
     rules::SourceScores& scores = merged.scores.at(At(cvss.by));
-    std::optional<double>& score = IsOld(cvss) ? scores.old : scores.modern;
+    Maybe<double>& score = IsOld(cvss) ? scores.old : scores.modern;
     score = score ? std::max(*score, *given) : *given;
   }
 }
@@ -117,8 +117,7 @@ void AddSeverity(MergedFinding& merged, RatingSource by, Severity severity) {
   known = known ? std::min(*known, severity) : severity;
 }
 
-void AddDate(std::optional<Time>& first, std::optional<Time>& last,
-             const std::optional<Time>& date) {
+void AddDate(Maybe<Time>& first, Maybe<Time>& last, const std::optional<Time>& date) {
   if (!date) return;
   first = first ? std::min(*first, *date) : *date;
   last = last ? std::max(*last, *date) : *date;
@@ -144,7 +143,7 @@ void AddEntry(MergedFinding& merged, const Entry& entry) {
 void RateByBands(MergedFinding& merged) {
   for (std::size_t i = 0; i < merged.severities.size(); ++i) {
     const rules::SourceScores& scores = merged.scores.at(i);
-    const std::optional<double> score = scores.modern ? scores.modern : scores.old;
+    const Maybe<double> score = scores.modern ? scores.modern : scores.old;
     if (!merged.severities.at(i) && score) merged.severities.at(i) = SeverityFromScore(*score);
   }
 }
@@ -213,7 +212,7 @@ void ResolveScore(rules::Resolved& resolved, const MergedFinding& finding,
                   const document::EvidenceRules& rules) {
   for (const RatingSource source : rules.prefer_sources) {
     const rules::SourceScores& scores = finding.scores.at(At(source));
-    const std::optional<double> score = scores.modern ? scores.modern : scores.old;
+    const Maybe<double> score = scores.modern ? scores.modern : scores.old;
     if (!score) continue;
     resolved.score = resolved.lowest = *score;
     resolved.scored = true;
@@ -221,7 +220,7 @@ void ResolveScore(rules::Resolved& resolved, const MergedFinding& finding,
   }
   for (const bool modern : {true, false}) {
     for (const rules::SourceScores& scores : finding.scores) {
-      const std::optional<double>& score = modern ? scores.modern : scores.old;
+      const Maybe<double>& score = modern ? scores.modern : scores.old;
       if (!score) continue;
       resolved.score = resolved.scored ? std::max(resolved.score, *score) : *score;
       resolved.lowest = resolved.scored ? std::min(resolved.lowest, *score) : *score;

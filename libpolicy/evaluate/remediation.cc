@@ -3,8 +3,7 @@
 #include "evaluate/remediation.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -17,36 +16,53 @@ namespace policy::evaluate {
 Fixable FixableOf(const rules::MergedFinding& finding, const rules::Resolved& resolved,
                   const Violation& violation) {
   rules::Fix fix = rules::FixFor(finding);
-  return {rules::NameOf(finding),
-          std::string(rules::IdentityOf(*finding.package).type),
+  return {violation.package,
+          rules::IdentityOf(*finding.package).type,
           finding.package->version,
-          std::string(finding.names->id),
+          violation.id,
           fix.upgrade ? std::move(fix.version) : std::string(),
           {violation.kev.value_or(false), violation.epss.value_or(0), resolved.score}};
 }
 
-std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
-  struct Plan {
-    std::string to{};
-    std::set<std::string> clears{};
-    Urgency worst{};
-  };
-  using Key = std::tuple<std::string, std::string, std::string>;  // package, type, version
-  std::map<Key, Plan> plans;
-  for (const Fixable& fixable : denied) {
-    if (fixable.fix.empty() || fixable.package.empty()) continue;
-    const base::VersionOrder order = base::OrderFor(fixable.type);
-    Plan& plan = plans[{fixable.package, fixable.type, fixable.version}];
-    const int compared = plan.to.empty() ? -1 : base::CompareVersions(order, plan.to, fixable.fix);
-    if (compared < 0 || (compared == 0 && fixable.fix < plan.to)) plan.to = fixable.fix;
-    plan.clears.insert(fixable.id);
-    plan.worst = std::max(plan.worst, fixable.urgency);
+namespace {
+
+// The one upgrade of findings in one package of one type and version.
+std::pair<Urgency, Upgrade> UpgradeFor(std::span<const Fixable* const> fixables) {
+  const Fixable& any = *fixables.front();
+  const base::VersionOrder order = base::OrderFor(any.type);
+  Urgency worst;
+  Upgrade upgrade{any.package, any.version};
+  for (const Fixable* fixable : fixables) {
+    const int compared =
+        upgrade.to.empty() ? -1 : base::CompareVersions(order, upgrade.to, fixable->fix);
+    if (compared < 0 || (compared == 0 && fixable->fix < upgrade.to)) upgrade.to = fixable->fix;
+    worst = std::max(worst, fixable->urgency);
+    // They come in the order of their ids.
+    if (upgrade.clears.empty() || upgrade.clears.back() != fixable->id) {
+      upgrade.clears.push_back(fixable->id);
+    }
   }
+  return {worst, std::move(upgrade)};
+}
+
+}  // namespace
+
+std::vector<Upgrade> UpgradesFor(const std::vector<Fixable>& denied) {
+  std::vector<const Fixable*> fixables;
+  for (const Fixable& fixable : denied) {
+    if (!fixable.fix.empty() && !fixable.package.empty()) fixables.push_back(&fixable);
+  }
+  const auto package = [](const Fixable* f) { return std::tie(f->package, f->type, f->version); };
+  std::sort(fixables.begin(), fixables.end(), [&](const Fixable* a, const Fixable* b) {
+    return std::tuple_cat(package(a), std::tie(a->id)) <
+           std::tuple_cat(package(b), std::tie(b->id));
+  });
   std::vector<std::pair<Urgency, Upgrade>> sorted;
-  for (auto& [key, plan] : plans) {
-    Upgrade upgrade{
-        std::get<0>(key), std::get<2>(key), plan.to, {plan.clears.begin(), plan.clears.end()}};
-    sorted.emplace_back(plan.worst, std::move(upgrade));
+  for (auto first = fixables.begin(); first != fixables.end();) {
+    const auto last = std::find_if(first, fixables.end(),
+                                   [&](const Fixable* f) { return package(f) != package(*first); });
+    sorted.push_back(UpgradeFor({first, last}));
+    first = last;
   }
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     const std::size_t many_a = a.second.clears.size();

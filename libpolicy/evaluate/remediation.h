@@ -19,11 +19,11 @@ struct Urgency {
 
 // What an upgrade can be made of: one denied finding, with the version that fixes it.
 struct Fixable {
-  std::string package{};
-  std::string type{};
-  std::string version{};
-  std::string id{};
-  std::string fix{};
+  SharedText package{};
+  SharedText type{};
+  SharedText version{};
+  SharedText id{};
+  SharedText fix{};
   Urgency urgency{};
 };
 

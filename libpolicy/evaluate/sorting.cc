@@ -44,7 +44,7 @@ bool Before(const T& a, const T& b) {
   return KeyOf(a) < KeyOf(b);
 }
 template <typename T>
-bool ListBefore(const std::vector<T>& a, const std::vector<T>& b) {
+bool ListBefore(const Few<T>& a, const Few<T>& b) {
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), Before<T>);
 }
 

@@ -135,7 +135,7 @@ void VexBook::Add(const Document& document, const std::vector<Author>& authors, 
     for (const Author& author : all) {
       const auto place = static_cast<std::uint32_t>(stated_.size());
       by_id_.emplace_back(rules::IdHash(statement.id), place);
-      for (const std::string& alias : statement.aliases) {
+      for (const SharedText& alias : statement.aliases) {
         by_id_.emplace_back(rules::IdHash(alias), place);
       }
       stated_.push_back({&statement, NumberOf(author), document.proof.has_value()});

@@ -69,9 +69,9 @@ class Components {
  private:
   static std::string KeyOf(const Package& package) {
     std::string key;
-    for (const std::string* part : {&package.purl, &package.space, &package.name, &package.version,
-                                    &package.path, &package.layer}) {
-      key += *part;
+    for (const SharedText* part : {&package.purl, &package.space, &package.name, &package.version,
+                                   &package.path, &package.layer}) {
+      key += part->view();
       key.push_back('\0');
     }
     return key;
@@ -88,7 +88,7 @@ class Components {
     Put(w, "version", package.version);
     if (!package.licenses.empty()) {
       w.Key("licenses").BeginArray();
-      for (const std::string& name : package.licenses) {
+      for (const SharedText& name : package.licenses) {
         w.BeginObject().Key("license").BeginObject().Key("name").String(name);
         w.EndObject().EndObject();
       }
@@ -126,7 +126,7 @@ void WriteRatings(JsonWriter& w, const Finding& finding) {
 void WriteCwes(JsonWriter& w, const Finding& finding) {
   constexpr std::string_view kPrefix = "CWE-";
   w.Key("cwes").BeginArray();
-  for (const std::string& cwe : finding.cwes) {
+  for (const SharedText& cwe : finding.cwes) {
     const std::string_view digits =
         std::string_view(cwe).substr(cwe.starts_with(kPrefix) ? kPrefix.size() : 0);
     int number = 0;
@@ -139,12 +139,12 @@ void WriteCwes(JsonWriter& w, const Finding& finding) {
 
 void WriteReferences(JsonWriter& w, const Finding& finding) {
   w.Key("references").BeginArray();
-  for (const std::string& alias : finding.aliases) {
+  for (const SharedText& alias : finding.aliases) {
     w.BeginObject().Key("id").String(alias);
     w.Key("source").BeginObject().EndObject().EndObject();
   }
   w.EndArray().Key("advisories").BeginArray();
-  for (const std::string& url : finding.references) {
+  for (const SharedText& url : finding.references) {
     const bool address = url.starts_with("https://") || url.starts_with("http://");
     if (address && url.find_first_of(" \"<>\\^`{|}") == std::string::npos) {
       w.BeginObject().Key("url").String(url).EndObject();
@@ -161,7 +161,7 @@ void WriteAffects(JsonWriter& w, const Finding& finding, const Components& compo
     w.BeginObject().Key("version").String(finding.package.version);
     w.Key("status").String("affected").EndObject();
   }
-  for (const std::string& version : finding.fixed_versions) {
+  for (const SharedText& version : finding.fixed_versions) {
     if (version.empty()) continue;
     w.BeginObject().Key("version").String(version).Key("status").String("unaffected").EndObject();
   }

@@ -278,9 +278,11 @@ constexpr Record kDecision(std::array{
 }  // namespace render
 
 std::string DecisionDigest(const Decision& decision) {
-  text::JsonWriter canonical;
+  crypto::Sha256Stream digest;
+  text::JsonWriter canonical([&digest](std::string_view piece) { digest.Update(piece); });
   render::kDecision.Write(canonical, {decision, {}}, render::Form::kCanonical);
-  return crypto::Sha256(canonical.text());
+  canonical.Flush();
+  return digest.Finish();
 }
 
 std::string RenderJson(const Decision& decision, std::string_view digest) {
@@ -291,6 +293,13 @@ std::string RenderJson(const Decision& decision, std::string_view digest) {
 
 std::string RenderJson(const Decision& decision) {
   return RenderJson(decision, DecisionDigest(decision));
+}
+
+void RenderJson(const Decision& decision, const std::function<void(std::string_view)>& out) {
+  text::JsonWriter document(out);
+  const std::string digest = DecisionDigest(decision);
+  render::kDecision.Write(document, {decision, digest}, render::Form::kDocument);
+  document.Flush();
 }
 
 }  // namespace policy

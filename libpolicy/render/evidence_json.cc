@@ -18,12 +18,8 @@ namespace {
 
 using text::JsonWriter;
 
-void Put(JsonWriter& w, std::string_view key, const std::string& value) {
+void Put(JsonWriter& w, std::string_view key, std::string_view value) {
   if (!value.empty()) w.Key(key).String(value);
-}
-
-void Put(JsonWriter& w, std::string_view key, const std::optional<std::string>& value) {
-  if (value) w.Key(key).String(*value);
 }
 
 void Put(JsonWriter& w, std::string_view key, const std::optional<Time>& value) {
@@ -34,7 +30,7 @@ void Put(JsonWriter& w, std::string_view key, const std::optional<double>& value
   if (value) w.Key(key).Number(*value);
 }
 
-void Put(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
+void Put(JsonWriter& w, std::string_view key, const Few<SharedText>& values) {
   if (values.empty()) return;
   w.Key(key);
   WriteStrings(w, values);
@@ -45,11 +41,11 @@ void PutTrue(JsonWriter& w, std::string_view key, bool value) {
 }
 
 // A list of objects, each written by `write`.
-template <typename T, typename Write>
-void PutAll(JsonWriter& w, std::string_view key, const std::vector<T>& values, Write write) {
+template <typename List, typename Write>
+void PutAll(JsonWriter& w, std::string_view key, const List& values, Write write) {
   if (values.empty()) return;
   w.Key(key).BeginArray();
-  for (const T& value : values) {
+  for (const auto& value : values) {
     w.BeginObject();
     write(w, value);
     w.EndObject();
@@ -100,7 +96,9 @@ void WriteShown(JsonWriter& w, const Finding& finding) {
 
 void WriteRated(JsonWriter& w, const Finding& finding) {
   w.Key("severity").String(NameOf(finding.severity));
-  Put(w, "severityAsWritten", finding.severity_as_written);
+  if (finding.severity_as_written) {
+    w.Key("severityAsWritten").String(*finding.severity_as_written);
+  }
   PutAll(w, "ratings", finding.ratings, WriteRating);
   PutAll(w, "cvss", finding.cvss, WriteCvss);
   Put(w, "epss", finding.epss);

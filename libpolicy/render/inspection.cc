@@ -28,7 +28,7 @@ void WriteTime(JsonWriter& w, std::string_view key, const std::optional<Time>& t
   }
 }
 
-void WriteCvss(JsonWriter& w, const std::vector<Cvss>& ratings) {
+void WriteCvss(JsonWriter& w, const Few<Cvss>& ratings) {
   w.Key("cvss").BeginArray();
   for (const Cvss& rating : ratings) {
     w.BeginObject().Key("version").StringOrNull(rating.version).Key("score");
@@ -39,7 +39,7 @@ void WriteCvss(JsonWriter& w, const std::vector<Cvss>& ratings) {
   w.EndArray();
 }
 
-void WriteList(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
+void WriteList(JsonWriter& w, std::string_view key, const Few<SharedText>& values) {
   w.Key(key);
   render::WriteStrings(w, values);
 }
@@ -80,7 +80,7 @@ void WriteFinding(JsonWriter& w, const Finding& finding) {
   w.Key("severityAsWritten").StringOrNull(finding.severity_as_written.value_or(""));
   WriteCvss(w, finding.cvss);
   WriteList(w, "fixedVersions", finding.fixed_versions);
-  const std::string& status = finding.status_as_written;
+  const SharedText& status = finding.status_as_written;
   w.Key("status").StringOrNull(status.empty() ? finding.status : status);
   w.Key("path").StringOrNull(finding.path.empty() ? finding.package.path : finding.path);
   w.Key("layer").StringOrNull(finding.package.layer);

@@ -91,9 +91,10 @@ Case CaseOf(const Decision& decision, const JudgedRule& rule) {
     (failed ? result.counts.failures : result.counts.errors) = 1;
     const std::string name = failed ? "failure" : "error";
     const std::string message = violations.empty() ? rule.check : MessageOf(*violations.front());
-    result.body = "<" + name +
-                  Attribute("type", violations.empty() ? rule.check : violations.front()->reason) +
-                  Attribute("message", message) + ">" + text + "</" + name + ">";
+    result.body =
+        "<" + name +
+        Attribute("type", violations.empty() ? rule.check : violations.front()->reason.str()) +
+        Attribute("message", message) + ">" + text + "</" + name + ">";
   } else if (!text.empty()) {
     result.body = "<system-out>" + text + "</system-out>";
   }

@@ -15,8 +15,7 @@ namespace {
 
 using text::JsonWriter;
 
-void WriteVulnerability(JsonWriter& w, const std::string& id,
-                        const std::vector<std::string>& aliases) {
+void WriteVulnerability(JsonWriter& w, const std::string& id, const Few<SharedText>& aliases) {
   w.Key("vulnerability").BeginObject().Key("name").String(id);
   if (!aliases.empty()) {
     w.Key("aliases");

@@ -57,9 +57,10 @@ class Record {
   std::array<Field<T>, N> sorted_;
 };
 
-inline void WriteStrings(text::JsonWriter& writer, const std::vector<std::string>& values) {
+template <typename List>
+void WriteStrings(text::JsonWriter& writer, const List& values) {
   writer.BeginArray();
-  for (const std::string& value : values) writer.String(value);
+  for (const std::string_view value : values) writer.String(value);
   writer.EndArray();
 }
 

@@ -69,10 +69,10 @@ std::string_view LevelOf(Outcome outcome) {
 // Stable from run to run: the finding, not the version scanned nor the digest of the image.
 std::string FingerprintOf(const Violation& violation) {
   const Result<ImageReference> reference = ParseReference(violation.image);
+  const SharedText image = reference ? SharedText(reference->Name()) : violation.image;
   std::string key;
-  for (const std::string& part :
-       {violation.policy, violation.rule, violation.reason, violation.id, violation.package,
-        violation.platform, reference ? reference->Name() : violation.image}) {
+  for (const SharedText& part : {violation.policy, violation.rule, violation.reason, violation.id,
+                                 violation.package, violation.platform, image}) {
     key.append(part).append(1, '\0');
   }
   return crypto::Sha256Hex(key);
@@ -122,13 +122,13 @@ void WriteFacts(JsonWriter& w, const Violation& violation) {
   w.Key("image").StringOrNull(violation.image).Key("package").StringOrNull(violation.package);
   w.Key("version").StringOrNull(violation.version).Key("severity").StringOrNull(violation.severity);
   w.Key("fixedVersions").BeginArray();
-  for (const std::string& version : violation.fixed_versions) w.String(version);
+  for (const SharedText& version : violation.fixed_versions) w.String(version);
   w.EndArray().EndObject();
 }
 
 std::string SentenceOf(const Decision& decision, const Violation& violation) {
   std::string text = OneLineOf(violation) + ": " + MessageOf(violation);
-  const std::string image = violation.image.empty() ? SubjectName(decision) : violation.image;
+  const std::string image = violation.image.empty() ? SubjectName(decision) : violation.image.str();
   text += " [" + image + "]";
   if (!violation.remediation.empty()) text += " Next: " + violation.remediation;
   return text::OneLine(text);

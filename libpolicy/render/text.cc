@@ -18,7 +18,7 @@ namespace render {
 namespace {
 
 // What a reason is called: a finding by its id, a broken requirement by the key it breaks.
-const std::string& HeadOf(const Violation& violation) {
+const SharedText& HeadOf(const Violation& violation) {
   return violation.package.empty() && violation.severity.empty() ? violation.reason : violation.id;
 }
 

@@ -80,7 +80,7 @@ Finding ReadEvaluated(const Node& entry) {
   finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   finding.fixed_at = ReadTime(AnchoreText(entry, "fixObservedAt", "fix_observed_at"));
   AddOnce(finding.references, AnchoreText(entry, "link", "url"));
-  for (const std::string& ids : TextsAt(entry, "cves")) AddCveAliases(finding, ids);
+  for (const SharedText& ids : TextsAt(entry, "cves")) AddCveAliases(finding, ids);
   return finding;
 }
 

@@ -149,7 +149,7 @@ Finding AnchoreVulnerability(const Node& entry) {
   AddFix(finding, entry);
   AddOnce(finding.references, AnchoreText(entry, "url", "link"));
   for (const char* key : {"cves", "relatedCves", "related_cves"}) {
-    for (const std::string& id : TextsAt(entry, key)) AddCveAliases(finding, id);
+    for (const SharedText& id : TextsAt(entry, key)) AddCveAliases(finding, id);
   }
   if (Flag(entry, "inherited_from_base", "inheritedFromBase")) finding.layer_kind = "base";
   if (Flag(entry, "kev", "isKev")) finding.exploit = "known exploited";

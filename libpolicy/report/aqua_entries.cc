@@ -144,7 +144,7 @@ Package AquaPackage(const Node& resource) {
   package.path = TextAt(resource, "path");
   package.layer = FirstText(resource, {"layer_digest", "layer_diff_id"});
   package.licenses = SplitVersions(Text(resource.Find("license")));
-  for (const std::string& each : TextsAt(resource, "licenses")) AddOnce(package.licenses, each);
+  for (const SharedText& each : TextsAt(resource, "licenses")) AddOnce(package.licenses, each);
   SetEcosystem(package, TextAt(resource, "format"));
   return package;
 }

@@ -66,7 +66,7 @@ void AddVulnerability(Finding& finding, const Node& entry) {
   } else if (id != finding.id) {
     AddOnce(finding.aliases, id);
   }
-  for (const std::string& other : TextsAt(entry, "RelatedVulnerabilities")) {
+  for (const SharedText& other : TextsAt(entry, "RelatedVulnerabilities")) {
     if (other != finding.id) AddOnce(finding.aliases, other);
   }
   for (const Node& each : ItemsOf(entry.Find("VulnerablePackages"))) {
@@ -88,7 +88,7 @@ void AddVulnerability(Finding& finding, const Node& entry) {
           {RatingSource::kVendor, TextAt(*vendor, "Name"), word, SeverityFromWord(word)});
     }
   }
-  for (const std::string& url : TextsAt(entry, "ReferenceUrls", kMostReferences)) {
+  for (const SharedText& url : TextsAt(entry, "ReferenceUrls", kMostReferences)) {
     if (finding.references.size() < kMostReferences) AddOnce(finding.references, url);
   }
   if (!finding.epss) finding.epss = NumberAt(entry, "EpssScore");
@@ -121,7 +121,7 @@ FindingKind KindOf(const Node& entry, const Finding& finding) {
     return FindingKind::kVulnerability;
   }
   std::string types;
-  for (const std::string& type : TextsAt(entry, "Types")) types += type + "\n";
+  for (const SharedText& type : TextsAt(entry, "Types")) types += type + "\n";
   const bool vulnerable = types.find("/Vulnerabilities/") != std::string::npos;
   if (types.starts_with("Sensitive Data")) return FindingKind::kSecret;
   const bool control = entry.Find("Compliance") != nullptr ||

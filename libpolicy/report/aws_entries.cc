@@ -95,7 +95,7 @@ void AddRatings(Finding& finding, const Node* details) {
 void AddVulnerability(Finding& finding, const Node& entry, const Node& details) {
   finding.id = TextAt(details, "vulnerabilityId");
   finding.shown_id = finding.id;
-  for (const std::string& id : TextsAt(details, "relatedVulnerabilities")) {
+  for (const SharedText& id : TextsAt(details, "relatedVulnerabilities")) {
     if (id != finding.id) AddOnce(finding.aliases, id);
   }
   AddPackages(finding, entry, &details);
@@ -106,7 +106,7 @@ void AddVulnerability(Finding& finding, const Node& entry, const Node& details) 
     finding.modified_at = AwsTime(*modified);
   }
   AddOnce(finding.references, Text(details.Find("sourceUrl")));
-  for (const std::string& url : TextsAt(details, "referenceUrls", kMostReferences)) {
+  for (const SharedText& url : TextsAt(details, "referenceUrls", kMostReferences)) {
     if (finding.references.size() < kMostReferences) AddOnce(finding.references, url);
   }
 }

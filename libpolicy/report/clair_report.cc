@@ -101,7 +101,7 @@ void ClairReport::AddVulnerability(std::string_view key, const Node& node) {
   finding.id = IdOfName(finding.shown_id);
   AddCveAliases(finding, finding.shown_id);
   AddLinks(finding, Text(node.Find("links")));
-  for (const std::string& alias : TextsAt(node, "aliases")) {
+  for (const SharedText& alias : TextsAt(node, "aliases")) {
     if (alias != finding.id) AddOnce(finding.aliases, alias);
   }
   SetSeverity(finding, WordAt(node, "normalized_severity"));
@@ -202,7 +202,7 @@ void ClairReport::Finish(Report& report) {
     if (found == vulnerabilities_.end()) {
       SetIncomplete(report, "a package has a vulnerability that the report does not describe");
     }
-    ++raw[found == vulnerabilities_.end() ? std::string(kNobody) : found->second.category];
+    ++raw[found == vulnerabilities_.end() ? std::string(kNobody) : found->second.category.str()];
     report.findings.push_back(Join(package, vulnerability));
   }
   SetDetail(report, "byRawSeverity", raw);

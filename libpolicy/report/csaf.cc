@@ -223,7 +223,7 @@ void Finish(Document& document, Report& report) {
       finding.id = finding.aliases.front();
       finding.aliases.erase(finding.aliases.begin());
     }
-    std::erase(finding.aliases, finding.id);
+    erase(finding.aliases, finding.id);
     if (!one.listed.empty()) {
       const Listed& first = one.listed.front();
       finding.shown_package = first.product;

@@ -34,7 +34,7 @@ std::vector<std::string> IdsOf(const Node& product) {
   const Node* helper = product.Find("product_identification_helper");
   if (helper == nullptr) return ids;
   AddOnce(ids, Text(helper->Find("purl")));
-  for (const std::string& purl : TextsAt(*helper, "purls")) AddOnce(ids, purl);
+  for (const SharedText& purl : TextsAt(*helper, "purls")) AddOnce(ids, purl);
   AddOnce(ids, Text(helper->Find("cpe")));
   AddHashes(*helper, ids);
   return ids;

@@ -40,10 +40,10 @@ struct BomRating {
 struct BomVulnerability {
   std::string id{};
   std::string source{};
-  std::vector<std::string> aliases{};
+  Few<SharedText> aliases{};
   std::vector<BomRating> ratings{};
-  std::vector<std::string> cwes{};
-  std::vector<std::string> references{};
+  Few<SharedText> cwes{};
+  Few<SharedText> references{};
   std::vector<std::string> refs{};        // what it affects
   std::vector<std::string> unaffected{};  // versions
   std::vector<std::pair<std::string, std::string>> properties{};

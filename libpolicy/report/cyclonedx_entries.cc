@@ -119,7 +119,7 @@ void AddFixes(Finding& finding, const BomVulnerability& vulnerability) {
   for (const auto& [name, value] : vulnerability.properties) {
     const bool of_this = name.starts_with(kInspector) && name.substr(kInspector.size()) == ref;
     if (!of_this && name != "grype:fixed_versions") continue;
-    for (const std::string& version : SplitVersions(value)) {
+    for (const SharedText& version : SplitVersions(value)) {
       AddOnce(finding.fixed_versions, version);
     }
   }
@@ -148,15 +148,15 @@ void AddState(Finding& finding, const BomVulnerability& vulnerability) {
 Finding MakeBomFinding(const BomVulnerability& vulnerability) {
   Finding finding;
   finding.id = vulnerability.id;
-  for (const std::string& alias : vulnerability.aliases) {
+  for (const SharedText& alias : vulnerability.aliases) {
     if (alias != finding.id) AddOnce(finding.aliases, alias);
   }
   AddCveAliases(finding, finding.id);
   AddRatings(finding, vulnerability);
   AddFixes(finding, vulnerability);
   AddState(finding, vulnerability);
-  for (const std::string& cwe : vulnerability.cwes) {
-    AddOnce(finding.cwes, cwe.starts_with("CWE-") ? cwe : "CWE-" + cwe);
+  for (const SharedText& cwe : vulnerability.cwes) {
+    AddOnce(finding.cwes, cwe.starts_with("CWE-") ? cwe.str() : "CWE-" + cwe);
   }
   finding.references = vulnerability.references;
   finding.published_at = vulnerability.published_at;

@@ -82,7 +82,7 @@ BomVulnerability ReadVulnerability(const Node& node) {
 }
 
 // [{"license": {"id": …} or {"name": …}}, {"expression": …}]
-void ReadLicenses(const Node& node, std::vector<std::string>& into) {
+void ReadLicenses(const Node& node, Few<SharedText>& into) {
   for (const Node& each : ItemsOf(&node)) {
     AddOnce(into, Text(each.Find("expression")));
     const Node* license = each.Find("license");
@@ -98,7 +98,7 @@ void SubscribeComponent(text::JsonStream& stream, const std::string& at, const G
   const auto text = [&](const char* name, std::string BomComponent::*field) {
     stream.On(at + name, [get, field](const Node& v) { get().*field = Text(&v); });
   };
-  const auto of_package = [&](const char* name, std::string Package::*field) {
+  const auto of_package = [&](const char* name, SharedText Package::*field) {
     stream.On(at + name, [get, field](const Node& v) { get().package.*field = Text(&v); });
   };
   text(".type", &BomComponent::type);

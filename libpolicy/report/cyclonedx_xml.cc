@@ -103,7 +103,7 @@ BomVulnerability ReadVulnerability(const XmlElement& element) {
   return into;
 }
 
-void ReadLicenses(const XmlElement& element, std::vector<std::string>& into) {
+void ReadLicenses(const XmlElement& element, Few<SharedText>& into) {
   for (const XmlElement& each : element.children()) {
     if (each.name() == "expression") AddOnce(into, each.text());
     if (each.name() != "license") continue;
@@ -114,7 +114,7 @@ void ReadLicenses(const XmlElement& element, std::vector<std::string>& into) {
 
 template <typename Get>
 void SubscribeComponent(text::XmlStream& stream, const std::string& at, const Get& get) {
-  const auto of_package = [&](const char* name, std::string Package::*field) {
+  const auto of_package = [&](const char* name, SharedText Package::*field) {
     stream.On(at + name, [get, field](const XmlElement& e) { get().package.*field = e.text(); });
   };
   stream.OnStart(at, [get](const XmlElement& e) {

@@ -189,7 +189,7 @@ SubAssessment ReadSubAssessment(const Node& entry) {
     AddOfMdvm(read, *data);
   }
   if (finding.id.empty()) finding.id = TextAt(entry, "name");
-  std::erase(finding.aliases, finding.id);
+  erase(finding.aliases, finding.id);
   finding.shown_id = finding.id;
   const Node* resource = properties.Find("resourceDetails");
   if (read.digest.empty()) read.digest = DigestIn(Text(Find(resource, "id")));

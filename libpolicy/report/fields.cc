@@ -61,8 +61,8 @@ std::optional<Time> TimeAt(const Node& map, std::string_view key) {
   return ReadTime(Text(map.Find(key)));
 }
 
-std::vector<std::string> TextsAt(const Node& map, std::string_view key, std::size_t most) {
-  std::vector<std::string> texts;
+Few<SharedText> TextsAt(const Node& map, std::string_view key, std::size_t most) {
+  Few<SharedText> texts;
   const Node* node = map.Find(key);
   if (node == nullptr) return texts;
   if (!node->is_list()) {
@@ -76,8 +76,8 @@ std::vector<std::string> TextsAt(const Node& map, std::string_view key, std::siz
   return texts;
 }
 
-std::vector<std::string> SplitVersions(std::string_view text) {
-  std::vector<std::string> versions;
+Few<SharedText> SplitVersions(std::string_view text) {
+  Few<SharedText> versions;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
     std::string_view part = text.substr(0, comma);
@@ -96,11 +96,6 @@ const Node* Find(const Node* node, std::string_view key) {
 std::span<const Node> ItemsOf(const Node* node) {
   if (node == nullptr) return {};
   return node->members().empty() ? node->items() : std::span<const Node>(node, 1);
-}
-
-void AddOnce(std::vector<std::string>& list, std::string_view value) {
-  if (value.empty() || std::find(list.begin(), list.end(), value) != list.end()) return;
-  list.emplace_back(value);
 }
 
 void SetSeverity(Finding& finding, std::optional<std::string> word) {

@@ -2,6 +2,7 @@
 // fails: what cannot be read is absent. Not a public header.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -30,11 +31,10 @@ int IntAt(const text::Node& map, std::string_view key);
 std::optional<Time> ReadTime(std::string_view text);
 std::optional<Time> TimeAt(const text::Node& map, std::string_view key);
 // The non-empty texts of a list, or a single text as a list of one; at most `most`.
-std::vector<std::string> TextsAt(const text::Node& map, std::string_view key,
-                                 std::size_t most = 1000);
+Few<SharedText> TextsAt(const text::Node& map, std::string_view key, std::size_t most = 1000);
 
 // "2.10.7, 3.0.1" -> two versions.
-std::vector<std::string> SplitVersions(std::string_view text);
+Few<SharedText> SplitVersions(std::string_view text);
 // The member's value, or nullptr also where `node` is nullptr.
 const text::Node* Find(const text::Node* node, std::string_view key);
 
@@ -42,7 +42,11 @@ const text::Node* Find(const text::Node* node, std::string_view key);
 std::span<const text::Node> ItemsOf(const text::Node* node);
 
 // Adds `value` unless it is empty or there.
-void AddOnce(std::vector<std::string>& list, std::string_view value);
+template <typename List>
+void AddOnce(List& list, std::string_view value) {
+  if (value.empty() || std::find(list.begin(), list.end(), value) != list.end()) return;
+  list.emplace_back(value);
+}
 // A finding's severity from the scanner's own word, which is kept as it is.
 void SetSeverity(Finding& finding, std::optional<std::string> word);
 // Adds the finding's own severity, where one is written, to its ratings as `source`'s word.

@@ -240,7 +240,7 @@ Discovery ReadDiscovery(const Node& occurrence) {
 void NameByNote(Finding& finding, std::string_view note) {
   const std::string_view name = note.substr(note.rfind('/') + 1);
   if (!name.empty()) finding.id = name;
-  std::erase(finding.aliases, finding.id);
+  erase(finding.aliases, finding.id);
   finding.shown_id = finding.id;
 }
 

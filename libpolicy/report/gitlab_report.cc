@@ -60,11 +60,12 @@ std::vector<std::string> VersionsOf(std::string_view solution) {
     const std::size_t at = (" " + std::string(rest)).rfind(mark);
     if (at != std::string::npos) rest = rest.substr(std::min(at + mark.size() - 1, rest.size()));
   }
-  for (std::string& part : SplitVersions(rest)) {
+  for (const SharedText& each : SplitVersions(rest)) {
+    std::string_view part = each;
     for (const std::string_view lead : {"or ", "and "}) {
-      if (part.starts_with(lead)) part.erase(0, lead.size());
+      if (part.starts_with(lead)) part.remove_prefix(lead.size());
     }
-    const std::string_view word = Trimmed(std::string_view(part).substr(0, part.find(' ')));
+    const std::string_view word = Trimmed(part.substr(0, part.find(' ')));
     if (IsVersion(word)) AddOnce(versions, word);
   }
   return versions;

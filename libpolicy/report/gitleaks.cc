@@ -51,7 +51,7 @@ Finding ReadLeak(const Node& entry) {
   }
   finding.title = FirstText(entry, {"Description", "description", "rule"});
   for (const char* key : {"Tags", "tags"}) {
-    for (const std::string& tag : TextsAt(entry, key)) {
+    for (const SharedText& tag : TextsAt(entry, key)) {
       finding.category += (finding.category.empty() ? "" : ", ") + tag;
     }
   }

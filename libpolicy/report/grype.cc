@@ -113,7 +113,7 @@ void AddRating(Finding& finding, const Node& vulnerability) {
 
 void AddReferences(Finding& finding, const Node& vulnerability) {
   AddOnce(finding.references, Text(vulnerability.Find("dataSource")));
-  for (const std::string& url : TextsAt(vulnerability, "urls", kMostReferences)) {
+  for (const SharedText& url : TextsAt(vulnerability, "urls", kMostReferences)) {
     if (finding.references.size() < kMostReferences) AddOnce(finding.references, url);
   }
 }

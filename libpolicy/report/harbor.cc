@@ -98,7 +98,7 @@ Finding ReadEntry(const Node& entry) {
     finding.status = finding.fixed_versions.empty() ? "affected" : "fixed";
   finding.references = TextsAt(entry, "links", kMostReferences);
   finding.cwes = TextsAt(entry, "cwe_ids");
-  for (const std::string& link : finding.references) AddCveAliases(finding, link);
+  for (const SharedText& link : finding.references) AddCveAliases(finding, link);
   return finding;
 }
 
@@ -143,7 +143,7 @@ void SubscribeEntries(text::JsonStream& stream, Header& header, Report& report,
   });
   stream.On(at + "vulnerabilities[]", [&](const Node& v) {
     report.findings.push_back(ReadEntry(v));
-    for (const std::string& digest : TextsAt(v, "artifact_digests")) {
+    for (const SharedText& digest : TextsAt(v, "artifact_digests")) {
       AddOnce(report.subject_digests, digest);
     }
   });

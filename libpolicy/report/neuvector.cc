@@ -72,7 +72,7 @@ Finding ReadEntry(const Node& entry, const std::string& base_os) {
   finding.published_at = SecondsAt(entry, "published_timestamp");
   finding.modified_at = SecondsAt(entry, "last_modified_timestamp");
   AddOnce(finding.references, Text(entry.Find("link")));
-  for (const std::string& cve : TextsAt(entry, "cves")) AddCveAliases(finding, cve);
+  for (const SharedText& cve : TextsAt(entry, "cves")) AddCveAliases(finding, cve);
   const Node* base = entry.Find("in_base_image");
   if (base != nullptr && base->is_true()) finding.layer_kind = "base";
   return finding;

@@ -117,7 +117,7 @@ void AddVulnerability(const Node* node, VexStatement& statement) {
   statement.id = TextAt(*node, "name");
   const std::string_view named = LastPart(Text(node->Find("@id")));
   if (statement.id.empty()) statement.id = named;
-  for (const std::string& alias : TextsAt(*node, "aliases")) AddOnce(statement.aliases, alias);
+  for (const SharedText& alias : TextsAt(*node, "aliases")) AddOnce(statement.aliases, alias);
   if (named.starts_with("CVE-") && named != statement.id) AddOnce(statement.aliases, named);
 }
 

@@ -114,7 +114,7 @@ void AddFacts(Finding& finding, const Node& record) {
   finding.shown_id = finding.id;
   if (finding.id.starts_with("MAL-")) finding.kind = FindingKind::kMalware;
   for (const char* key : {"aliases", "upstream"}) {
-    for (const std::string& alias : TextsAt(record, key)) {
+    for (const SharedText& alias : TextsAt(record, key)) {
       if (alias != finding.id) AddOnce(finding.aliases, alias);
     }
   }
@@ -262,7 +262,7 @@ void OsvReport::SubscribePackage(JsonStream& stream) {
   stream.On(at + "groups[]", [this](const Node& v) {
     ++groups_;
     Group group{TextsAt(v, "ids"), TextsAt(v, "ids"), NumberAt(v, "max_severity")};
-    for (const std::string& alias : TextsAt(v, "aliases")) AddOnce(group.names, alias);
+    for (const SharedText& alias : TextsAt(v, "aliases")) AddOnce(group.names, alias);
     package_groups_.push_back(std::move(group));
   });
   stream.On(at + "licenses[]", [this](const Node& v) { AddOnce(package_.licenses, Text(&v)); });

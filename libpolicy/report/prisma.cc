@@ -65,7 +65,7 @@ void SetPrismaStatus(Finding& finding, std::string_view status) {
   const std::size_t at = lower.find(kFixed);
   finding.status = at == std::string::npos ? StatusOf(lower) : "fixed";
   if (at == std::string::npos) return;
-  for (const std::string& version : SplitVersions(status.substr(at + kFixed.size()))) {
+  for (const SharedText& version : SplitVersions(status.substr(at + kFixed.size()))) {
     AddOnce(finding.fixed_versions, version);
   }
 }

@@ -147,7 +147,7 @@ Finding PrismaCsv::ReadVulnerability(const CsvRow& row) const {
   if (!ReadPurl(package)) package.purl.clear();
   Rate(finding, row);
   SetPrismaStatus(finding, row[columns_.fix]);
-  for (const std::string& risk : SplitVersions(row[columns_.risks])) {
+  for (const SharedText& risk : SplitVersions(row[columns_.risks])) {
     if (risk.starts_with("Exploit exists")) finding.exploit = risk;
   }
   finding.published_at = ReadSpaced(row[columns_.published]);

@@ -44,12 +44,12 @@ void AddIdentifiers(Finding& finding, const Node& issue) {
       auto& list = each.key == "CWE" ? finding.cwes : finding.aliases;
       // Node Security's are bare numbers, which name nothing by themselves.
       if (each.key == "NSP") continue;
-      for (const std::string& id : TextsAt(*identifiers, each.key)) {
+      for (const SharedText& id : TextsAt(*identifiers, each.key)) {
         if (id != finding.id) AddOnce(list, id);
       }
     }
   }
-  for (const std::string& id : TextsAt(issue, "alternativeIds")) {
+  for (const SharedText& id : TextsAt(issue, "alternativeIds")) {
     if (id != finding.id) AddOnce(finding.aliases, id);
   }
 }
@@ -117,7 +117,7 @@ void AddReferences(Finding& finding, const Node& issue) {
 
 // The way from the project to the package: what tells two entries of one issue apart.
 void AddPath(Finding& finding, const Node& issue) {
-  for (const std::string& step : TextsAt(issue, "from")) {
+  for (const SharedText& step : TextsAt(issue, "from")) {
     finding.message += (finding.message.empty() ? "" : " > ") + step;
   }
   // Given where the image was scanned with its Dockerfile, or its base image is known.

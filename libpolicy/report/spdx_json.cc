@@ -25,7 +25,7 @@ SpdxPackage ReadPackage(const Node& node, SpdxDocument& document) {
     if (Text(each.Find("referenceType")) == "purl")
       into.AddPurl(Text(each.Find("referenceLocator")));
   }
-  for (const std::string& note : TextsAt(node, "attributionTexts")) document.AddImageNote(note);
+  for (const SharedText& note : TextsAt(node, "attributionTexts")) document.AddImageNote(note);
   for (const Node& each : ItemsOf(node.Find("annotations"))) {
     document.AddImageNote(Text(each.Find("comment")));
   }
@@ -103,15 +103,15 @@ void AddElement(const Node& element, Graph& graph, SpdxDocument& document) {
   } else if (type == "Tool") {
     document.AddTool(Text(element.Find("name")));
   } else if (type == "SpdxDocument") {
-    for (const std::string& id : TextsAt(element, "rootElement")) document.AddDescribed(id);
+    for (const SharedText& id : TextsAt(element, "rootElement")) document.AddDescribed(id);
   } else if (type == "software_Sbom") {
-    for (const std::string& id : TextsAt(element, "rootElement")) document.AddDescribed(id);
+    for (const SharedText& id : TextsAt(element, "rootElement")) document.AddDescribed(id);
   } else if (type == "Relationship") {
     const std::string_view kind = Text(element.Find("relationshipType"));
     if (kind == "hasDeclaredLicense" || kind == "hasConcludedLicense") {
       graph.licensed.emplace_back(TextAt(element, "from"), TextsAt(element, "to"));
     } else if (kind == "describes") {
-      for (const std::string& id : TextsAt(element, "to")) document.AddDescribed(id);
+      for (const SharedText& id : TextsAt(element, "to")) document.AddDescribed(id);
     }
   } else if (type == "simplelicensing_LicenseExpression") {
     graph.expressions[IdOf(element)] = TextAt(element, "simplelicensing_licenseExpression");
@@ -127,7 +127,7 @@ void AddLicenses(const Graph& graph, SpdxDocument& document) {
       const auto known = graph.expressions.find(id);
       into.AddLicense(known == graph.expressions.end() ? ListedLicense(id) : known->second);
     }
-    for (const std::string& license : into.package.licenses) {
+    for (const SharedText& license : into.package.licenses) {
       AddOnce(document.packages()[package->second].licenses, license);
     }
   }

@@ -75,9 +75,9 @@ void Place(Finding& finding, const Package& package) {
   finding.path = package.path;
   finding.shown_package = package.name;
   finding.shown_version = package.version;
-  const std::vector<std::string> fixes = std::exchange(finding.fixed_versions, {});
+  const Few<SharedText> fixes = std::exchange(finding.fixed_versions, {});
   finding.status = "affected";
-  for (const std::string& fix : fixes) AddFix(finding, fix);
+  for (const SharedText& fix : fixes) AddFix(finding, fix);
   finding.suppressed = !finding.suppression.empty();
 }
 
@@ -108,7 +108,7 @@ void SysdigScan::AddPackage(std::string_view, const Node& node) {
 
 void SysdigScan::AddVulnerability(std::string_view key, const Node& node) {
   Finding finding = ReadVulnerability(node);
-  for (const std::string& risk : TextsAt(node, "riskAcceptRefs")) finding.category = risk;
+  for (const SharedText& risk : TextsAt(node, "riskAcceptRefs")) finding.category = risk;
   vulnerabilities_.insert_or_assign(std::string(key), std::move(finding));
 }
 

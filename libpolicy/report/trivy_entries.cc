@@ -94,7 +94,7 @@ Finding TrivyVulnerability(const Node& entry) {
   Finding finding;
   finding.id = TextAt(entry, "VulnerabilityID");
   finding.aliases = TextsAt(entry, "VendorIDs");
-  std::erase(finding.aliases, finding.id);
+  erase(finding.aliases, finding.id);
   Package& package = finding.package;
   package.name = TextAt(entry, "PkgName");
   package.version = TextAt(entry, "InstalledVersion");
@@ -199,7 +199,7 @@ Package TrivyPackage(const Node& entry) {
   const int epoch = IntAt(entry, "Epoch");
   if (!package.version.empty() && !release.empty()) package.version += "-" + release;
   if (!package.version.empty() && epoch != 0) {
-    package.version.insert(0, std::to_string(epoch) + ":");
+    package.version = std::to_string(epoch) + ":" + package.version;
   }
   package.purl = Text(Find(entry.Find("Identifier"), "PURL"));
   package.path = TextAt(entry, "FilePath");

@@ -45,10 +45,10 @@ struct Image {
 
 Image ReadMetadata(const Node& metadata) {
   Image image;
-  for (const std::string& tag : TextsAt(metadata, "RepoTags")) {
+  for (const SharedText& tag : TextsAt(metadata, "RepoTags")) {
     if (image.reference.empty()) image.reference = ImageName(tag);
   }
-  for (const std::string& name : TextsAt(metadata, "RepoDigests")) {
+  for (const SharedText& name : TextsAt(metadata, "RepoDigests")) {
     AddOnce(image.digests, DigestPart(name));
   }
   AddOnce(image.digests, Text(metadata.Find("ImageID")));

@@ -37,7 +37,7 @@ void AddCvss(Finding& finding, const Node& entry) {
 
 void AddReferences(Finding& finding, const Node& entry) {
   AddOnce(finding.references, Text(entry.Find("primaryLink")));
-  for (const std::string& link : TextsAt(entry, "links", kMostReferences)) {
+  for (const SharedText& link : TextsAt(entry, "links", kMostReferences)) {
     if (finding.references.size() < kMostReferences) AddOnce(finding.references, link);
   }
 }
@@ -111,7 +111,7 @@ Finding OperatorCheck(const Node& entry) {
   finding.failed = success == nullptr || Text(success) != "true";
   finding.status_as_written = finding.failed ? "FAIL" : "PASS";
   finding.title = TextAt(entry, "title");
-  for (const std::string& message : TextsAt(entry, "messages", 1)) finding.message = message;
+  for (const SharedText& message : TextsAt(entry, "messages", 1)) finding.message = message;
   finding.shown_id = finding.id;
   return finding;
 }

@@ -22,8 +22,8 @@ std::string DistributionInTarget(std::string_view target) {
   return IsTrivyDistribution(family) ? family : std::string{};
 }
 
-void MakeAbsolute(std::string& path) {
-  if (!path.empty() && path.front() != '/') path.insert(0, "/");
+void MakeAbsolute(SharedText& path) {
+  if (!path.empty() && path.front() != '/') path = "/" + path;
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ std::optional<Time> TimeOf(const Node& entry, std::initializer_list<const char*>
 }
 
 // A list of words, or an object whose keys they are.
-bool HasRisk(const Node& entry, std::string_view part, std::string& word) {
+bool HasRisk(const Node& entry, std::string_view part, SharedText& word) {
   const Node* factors = entry.Find("riskFactors");
   if (factors == nullptr) return false;
   const auto takes = [&](std::string_view text) {
@@ -107,8 +107,8 @@ Finding ReadVulnerability(const Node& entry) {
                        "", "prisma cloud", RatingSource::kScanner);
   if (cvss) finding.cvss.push_back(std::move(*cvss));
   SetPrismaStatus(finding, TextAt(entry, "status"));
-  for (const std::string& version : TextsAt(entry, "fixedVersion")) {
-    for (const std::string& each : SplitVersions(version)) AddOnce(finding.fixed_versions, each);
+  for (const SharedText& version : TextsAt(entry, "fixedVersion")) {
+    for (const SharedText& each : SplitVersions(version)) AddOnce(finding.fixed_versions, each);
   }
   if (!finding.fixed_versions.empty()) finding.status = "fixed";
   finding.published_at = TimeOf(entry, {"publishedDate", "published"});

@@ -36,7 +36,7 @@ std::string WithoutSigns(std::string_view text) {
 }
 
 void AddFixes(Finding& finding, const Node& holder) {
-  for (const std::string& version : TextsAt(holder, "fixed_versions")) {
+  for (const SharedText& version : TextsAt(holder, "fixed_versions")) {
     AddOnce(finding.fixed_versions, WithoutSigns(version));
   }
 }
@@ -85,7 +85,7 @@ void AddCves(Finding& finding, const Node* records) {
       AddOnce(finding.aliases, cve);
     }
     AddCvss(finding, record);
-    for (const std::string& cwe : TextsAt(record, "cwe")) AddOnce(finding.cwes, cwe);
+    for (const SharedText& cwe : TextsAt(record, "cwe")) AddOnce(finding.cwes, cwe);
   }
 }
 
@@ -102,7 +102,7 @@ Package PackageOfPath(std::string_view path) {
   const std::size_t inner = package.name.find(':');
   const bool release =
       inner != std::string::npos && package.name.front() >= '0' && package.name.front() <= '9';
-  if (release) package.name.erase(0, inner + 1);
+  if (release) package.name = package.name.substr(inner + 1);
   package.base_name = package.name;
   const std::size_t layer = path.find(kLayer);
   if (layer != std::string_view::npos) {

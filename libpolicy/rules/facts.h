@@ -14,6 +14,7 @@
 
 #include "policy/evidence.h"
 #include "policy/image_config.h"
+#include "policy/maybe.h"
 #include "policy/reference.h"
 #include "policy/time.h"
 #include "policy/workload.h"
@@ -34,17 +35,17 @@ bool SameId(std::string_view a, std::string_view b);
 
 // One vulnerability under all its names.
 struct IdNames {
-  std::string_view id{};                      // the CVE where there is one
-  std::vector<std::string_view> aliases{};    // sorted, `id` not among them
-  std::uint64_t hash = 0;                     // of `id`
-  std::vector<std::uint64_t> alias_hashes{};  // in the order of `aliases`
-  std::uint64_t mask = 0;                     // one bit for each hash: a quick no
+  std::string_view id{};              // the CVE where there is one
+  Few<std::string_view> aliases{};    // sorted, `id` not among them
+  std::uint64_t hash = 0;             // of `id`
+  Few<std::uint64_t> alias_hashes{};  // in the order of `aliases`
+  std::uint64_t mask = 0;             // one bit for each hash: a quick no
 };
 
 // The highest scores that one source gave.
 struct SourceScores {
-  std::optional<double> modern{};  // CVSS 3.0 to 4.0
-  std::optional<double> old{};     // CVSS 2.0
+  Maybe<double> modern{};  // CVSS 3.0 to 4.0
+  Maybe<double> old{};     // CVSS 2.0
 };
 
 // What the catalogues at hand say of one vulnerability. Where several speak, or it has several
@@ -78,10 +79,10 @@ struct MergedFinding {
   std::span<const Entry> entries{};
   std::array<std::optional<Severity>, 4> severities{};  // the highest known one, by RatingSource
   std::array<SourceScores, 4> scores{};                 // by RatingSource
-  std::optional<Time> first_published{};
-  std::optional<Time> last_published{};  // differs where sources contradict each other
-  std::optional<Time> first_fixed{};
-  std::optional<Time> last_fixed{};
+  Maybe<Time> first_published{};
+  Maybe<Time> last_published{};  // differs where sources contradict each other
+  Maybe<Time> first_fixed{};
+  Maybe<Time> last_fixed{};
   bool has_fix = false;                        // some source names a fixed version
   bool says_fixed = false;                     // some source says there is one, and names none
   bool path_missing = false;                   // an entry without a path

@@ -140,7 +140,7 @@ std::vector<std::string> PathsOf(const MergedFinding& finding) {
     const std::string_view path = PathOf(entry);
     if (!path.empty()) all.push_back(AbsolutePath(path));
     if (entry.package != &entry.finding->package) continue;
-    for (const std::string& more : entry.finding->more_paths) all.push_back(AbsolutePath(more));
+    for (const SharedText& more : entry.finding->more_paths) all.push_back(AbsolutePath(more));
   }
   SortUnique(all);
   return all;
@@ -253,7 +253,7 @@ Fix FixFor(const MergedFinding& finding) {
     return compared != 0 ? compared < 0 : a < b;
   };
   for (const Entry& entry : finding.entries) {
-    for (const std::string& fixed : entry.finding->fixed_versions) {
+    for (const SharedText& fixed : entry.finding->fixed_versions) {
       if (newest.empty() || older(newest, fixed)) newest = fixed;
       const bool upgrade =
           identity.version.empty() || base::CompareVersions(order, identity.version, fixed) < 0;

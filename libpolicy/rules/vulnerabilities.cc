@@ -66,7 +66,7 @@ class Vulnerabilities final : public Check {
                   .finding = &finding,
                   .resolved = &resolved,
                   .package = finding.package};
-    const std::optional<Time>& date =
+    const Maybe<Time>& date =
         grace_from_fix_ && finding.first_fixed ? finding.first_fixed : finding.first_published;
     if (grace_ && date) breach.grace_until = *date + *grace_;
     const std::string name = NameOf(finding);

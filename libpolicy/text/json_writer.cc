@@ -12,6 +12,7 @@ namespace policy::text {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::size_t kPiece = std::size_t{64} << 10U;
 constexpr std::string_view kHex = "0123456789abcdef";
 
 bool NeedsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
@@ -72,8 +73,14 @@ void AppendQuoted(std::string& out, std::string_view text) {
 }  // namespace
 
 void JsonWriter::Separate() {
+  if (sink_ && text_.size() >= kPiece) Flush();
   if (need_comma_) text_ += ',';
   need_comma_ = true;
+}
+
+void JsonWriter::Flush() {
+  sink_(text_);
+  text_.clear();
 }
 
 JsonWriter& JsonWriter::BeginObject() {

@@ -3,16 +3,24 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace policy::text {
 
-// Appends one JSON document to a string. Commas and colons are its business; nesting the caller's.
+// Writes one JSON document, into a string or piece by piece to whoever takes the pieces. Commas and
+// colons are its business; nesting the caller's.
 // Strings that are not UTF-8 get U+FFFD for each bad byte. Not thread-safe.
 class JsonWriter {
  public:
+  using Sink = std::function<void(std::string_view piece)>;
+
+  JsonWriter() = default;
+  // Hands pieces of some tens of kilobytes to `sink`, the last one by Flush().
+  explicit JsonWriter(Sink sink) : sink_(std::move(sink)) {}
+
   JsonWriter& BeginObject();
   JsonWriter& EndObject();
   JsonWriter& BeginArray();
@@ -29,11 +37,13 @@ class JsonWriter {
     return value.empty() ? Null() : String(value);
   }
 
+  void Flush();
   const std::string& text() const { return text_; }
   std::string Take() { return std::move(text_); }
 
  private:
   void Separate();
+  Sink sink_{};
   std::string text_{};
   bool need_comma_ = false;
 };

@@ -20,7 +20,7 @@ Lines Merged(const std::vector<Finding>& findings) {
   Lines lines;
   for (const Violation& violation : Judge(set, {HandedOver(TrivyReport(findings))}).violations) {
     std::string line = violation.id;
-    for (const std::string& alias : violation.aliases) line += " " + alias;
+    for (const SharedText& alias : violation.aliases) line += " " + alias;
     lines.push_back(line + " in " + violation.package);
   }
   return lines;

@@ -38,7 +38,7 @@ class Dice {
     return Chance(percent) ? std::optional<T>(OneOf(all)) : std::nullopt;
   }
   template <typename T>
-  void Shuffle(std::vector<T>& all) {
+  void Shuffle(T& all) {
     for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[Below(i)]);
   }
 

@@ -47,7 +47,7 @@ Decision SmallDecision(Dice& dice) {
 // The least version that ends a violation; empty where none does.
 std::string EndOf(const Violation& violation) {
   std::string least;
-  for (const std::string& fix : violation.fixed_versions) {
+  for (const SharedText& fix : violation.fixed_versions) {
     if (NumberOf(fix) <= NumberOf(violation.version)) continue;
     if (least.empty() || NumberOf(fix) < NumberOf(least)) least = fix;
   }

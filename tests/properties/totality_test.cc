@@ -23,8 +23,8 @@ std::optional<Time> OddDate(Dice& dice) {
 }
 
 void Distort(Dice& dice, Package& package) {
-  for (std::string* field : {&package.name, &package.version, &package.type, &package.space,
-                             &package.purl, &package.path}) {
+  for (SharedText* field : {&package.name, &package.version, &package.type, &package.space,
+                            &package.purl, &package.path}) {
     if (dice.Chance(25)) *field = OddText(dice);
   }
 }

@@ -35,8 +35,8 @@ TEST_CASE("attestation: in-toto's list of vulnerabilities") {
   REQUIRE(report.findings.size() == 3);
   CHECK(report.findings[0].id == "CVE-2026-1001");
   CHECK(report.findings[0].severity_as_written == "medium");
-  CHECK(report.findings[0].ratings.at(0).by == RatingSource::kNvd);
-  CHECK(report.findings[0].cvss.at(0).score == 5.2);
+  CHECK(report.findings[0].ratings[0].by == RatingSource::kNvd);
+  CHECK(report.findings[0].cvss[0].score == 5.2);
   CHECK(report.findings[1].id == "CVE-2026-1002");
   CHECK(report.findings[1].severity == Severity::kHigh);
   CHECK(!report.findings[2].severity_as_written);
@@ -54,9 +54,9 @@ TEST_CASE("attestation: in-toto's list of vulnerabilities") {
 TEST_CASE("attestation: a vector without a score is scored, and a package is the subject") {
   const Report report = Read("attestation-vuln/one.json");
   const Finding& finding = report.findings.at(0);
-  CHECK(finding.cvss.at(0).version == "3.1");
-  CHECK(!finding.cvss.at(0).score);
-  CHECK(finding.cvss.at(0).computed == 9.8);
+  CHECK(finding.cvss[0].version == "3.1");
+  CHECK(!finding.cvss[0].score);
+  CHECK(finding.cvss[0].computed == 9.8);
   CHECK(finding.package.base_name == "core");
   CHECK(finding.package.version == "2.8.1");
   CHECK(Detail(report, "firstSubjectUri") == "\"pkg:maven/org.example/core@2.8.1\"");

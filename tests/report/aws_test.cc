@@ -102,11 +102,11 @@ TEST_CASE("ecr: basic scanning") {
   CHECK(FormatTime(report.database_at.value()) == "2031-04-30T06:00:00Z");
   REQUIRE(report.findings.size() == 3);
   CHECK(report.findings[0].package.type == "deb");
-  CHECK(report.findings[0].cvss.at(0).score == 4.6);
-  CHECK(report.findings[0].cvss.at(0).version == "2.0");
+  CHECK(report.findings[0].cvss[0].score == 4.6);
+  CHECK(report.findings[0].cvss[0].version == "2.0");
   CHECK(report.findings[1].severity == Severity::kUnknown);
   CHECK(report.findings[1].cvss.empty());
-  CHECK(report.findings[2].cvss.at(0).version == "3.1");
+  CHECK(report.findings[2].cvss[0].version == "3.1");
   CHECK(report.details.at("shape") == "\"basic\"");
   CHECK(report.details.at("scanStatus") == "\"COMPLETE\"");
   const Report old = MustReadGolden("ecr/old.json");
@@ -197,7 +197,7 @@ TEST_CASE("asff: a finding of Inspector") {
   CHECK(found.package.type == "deb");
   CHECK(found.shown_version == "1.1");
   CHECK(found.fixed_versions == Texts{"0:1.2-1"});
-  CHECK(found.cvss.at(0).by == RatingSource::kNvd);
+  CHECK(found.cvss[0].by == RatingSource::kNvd);
   CHECK(found.epss == 0.25);
   CHECK(found.exploit == "YES");
   CHECK(found.ratings.size() == 2);

@@ -191,7 +191,7 @@ TEST_CASE("readers: a planted secret never comes out") {
                         each.shown_version;
       for (const auto* list : {&each.aliases, &each.references, &each.more_paths, &each.cwes,
                                &each.fixed_versions, &each.package.licenses}) {
-        for (const std::string& text : *list) all += text;
+        for (const SharedText& text : *list) all += text;
       }
       CHECK(all.find(secret) == std::string::npos);
     }

@@ -67,7 +67,7 @@ TEST_CASE("gcp-artifact-analysis: occurrences as the API lists them") {
   CHECK(single.findings[0].package.name == "icu");
   CHECK(single.findings[0].package.version == "57.1-6");
   CHECK(single.findings[0].fixed_versions.empty());
-  CHECK(single.findings[0].cvss.at(0).score == 7.5);
+  CHECK(single.findings[0].cvss[0].score == 7.5);
 }
 
 TEST_CASE("gcp-artifact-analysis: only a finished analysis proves anything") {
@@ -100,7 +100,7 @@ TEST_CASE("defender: every fact of MDVM's sub-assessment") {
   CHECK(found.id == "CVE-2031-1");
   CHECK(found.aliases.empty());
   CHECK(found.severity == Severity::kHigh);
-  CHECK(found.ratings.at(0).severity == Severity::kCritical);
+  CHECK(found.ratings[0].severity == Severity::kCritical);
   CHECK(found.package.name == "lib1");
   CHECK(found.package.type == "deb");
   CHECK(found.fixed_versions == Texts{"1.2-1"});

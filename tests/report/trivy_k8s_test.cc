@@ -36,7 +36,7 @@ TEST_CASE("trivy-k8s: one image is named with all it is called") {
   CHECK(report.covers == Covers{Coverage::kVulnerabilities, Coverage::kSecrets});
   REQUIRE(report.findings.size() == 1);
   CHECK(report.findings[0].package.type == "deb");
-  CHECK(report.findings[0].cvss.at(0).score == 8.1);
+  CHECK(report.findings[0].cvss[0].score == 8.1);
   REQUIRE(report.secrets.size() == 1);
   CHECK(report.secrets[0].path == "/app/.env");
   CHECK(report.details.at("targets") == "2");
@@ -126,7 +126,7 @@ TEST_CASE("trivy-operator: several reports of one image are one report") {
   CHECK(report.findings[1].cvss.empty());
   CHECK(report.findings[2].package.type == "npm");
   CHECK(report.findings[2].path == "app/package-lock.json");
-  CHECK(report.findings[2].cvss.at(0).score == 5.5);
+  CHECK(report.findings[2].cvss[0].score == 5.5);
   REQUIRE(report.secrets.size() == 1);
   CHECK(report.secrets[0].id == "github-pat");
   CHECK(report.secrets[0].path == "/app/.env");

@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/few.h"
 #include "policy/result.h"
+#include "policy/shared_text.h"
 #include "policy/time.h"
 
 namespace policy {
@@ -74,39 +76,39 @@ struct AlmostApplied {
 };
 
 struct SourcedSeverity {
-  std::string source{};  // "nvd", "ghsa", "vendor", "scanner"
-  std::string severity{};
+  SharedText source{};  // "nvd", "ghsa", "vendor", "scanner"
+  SharedText severity{};
 };
 
 struct Violation {
-  std::string policy{};
-  std::string rule{};
-  std::string check{};
-  std::string image{};  // reference as written; empty for the pod
-  std::string platform{};
-  std::string reason{};  // "vulnerabilities.found"
-  std::string id{};
-  std::string package{};
-  std::string version{};
-  std::vector<std::string> paths{};
-  std::vector<std::string> aliases{};
-  std::string severity{};  // empty where not about a finding
-  std::vector<SourcedSeverity> severities{};
+  SharedText policy{};
+  SharedText rule{};
+  SharedText check{};
+  SharedText image{};  // reference as written; empty for the pod
+  SharedText platform{};
+  SharedText reason{};  // "vulnerabilities.found"
+  SharedText id{};
+  SharedText package{};
+  SharedText version{};
+  Few<SharedText> paths{};
+  Few<SharedText> aliases{};
+  SharedText severity{};  // empty where not about a finding
+  Few<SourcedSeverity> severities{};
   std::optional<double> cvss{};
   std::optional<double> epss{};
   std::optional<bool> kev{};
-  std::vector<std::string> fixed_versions{};
-  std::vector<std::string> statuses{};
-  std::string layer{};
-  std::vector<std::string> contradictions{};
+  Few<SharedText> fixed_versions{};
+  Few<SharedText> statuses{};
+  SharedText layer{};
+  Few<SharedText> contradictions{};
   Outcome outcome = Outcome::kDenied;
-  std::string softened_by{};    // "action.grace"
+  SharedText softened_by{};     // "action.grace"
   std::optional<Time> until{};  // until when it is softened or exempted
-  std::string exception{};      // name of the one that applies
-  std::vector<AlmostApplied> almost{};
-  std::string message{};      // the rule's own, or one we write
-  std::string remediation{};  // the rule's own, or one we write
-  Where where{};              // of the rule
+  SharedText exception{};       // name of the one that applies
+  Few<AlmostApplied> almost{};
+  SharedText message{};      // the rule's own, or one we write
+  SharedText remediation{};  // the rule's own, or one we write
+  Where where{};             // of the rule
   // Not part of the document: a violation of evidence (kError) as opposed to one of the check.
   bool of_evidence = false;
 };
@@ -149,10 +151,10 @@ struct ConsideredDocument {
 };
 
 struct Upgrade {
-  std::string upgrade{};  // package, or base image
-  std::string from{};
-  std::string to{};
-  std::vector<std::string> clears{};
+  SharedText upgrade{};  // package, or base image
+  SharedText from{};
+  SharedText to{};
+  Few<SharedText> clears{};
 };
 
 // Who asked, at admission. Never part of the digest.

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/few.h"
+#include "policy/shared_text.h"
 #include "policy/time.h"
 
 namespace policy {
@@ -72,10 +74,10 @@ Severity SeverityFromScore(double score);
 
 // One CVSS rating as a document gives it.
 struct Cvss {
-  std::string version{};          // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
+  SharedText version{};           // "2.0", "3.0", "3.1", "4.0"; empty if the document does not say
   std::optional<double> score{};  // as the document states it
-  std::string vector{};
-  std::string source{};  // as written: "nvd", "redhat", "ghsa"
+  SharedText vector{};
+  SharedText source{};  // as written: "nvd", "redhat", "ghsa"
   RatingSource by = RatingSource::kScanner;
   std::optional<double> computed{};  // from `vector`, where no score is stated
 };
@@ -83,22 +85,22 @@ struct Cvss {
 // One severity word, and who said it.
 struct Rating {
   RatingSource by = RatingSource::kScanner;
-  std::string source{};  // as written
-  std::string word{};    // as written
+  SharedText source{};  // as written
+  SharedText word{};    // as written
   Severity severity = Severity::kUnknown;
 };
 
 // An installed package.
 struct Package {
-  std::string name{};  // as the document writes it: "org.apache.logging.log4j:log4j-core"
-  std::string version{};
-  std::string type{};       // purl type: "deb", "maven"; empty if unknown
-  std::string space{};      // purl namespace: "debian", "org.apache.logging.log4j"; may be empty
-  std::string base_name{};  // the purl's name, `name` without its namespace: "log4j-core"
-  std::string purl{};       // as given; empty if the document has none
-  std::string path{};       // where it lies in the image; may be empty
-  std::string layer{};      // digest or diff id; may be empty
-  std::vector<std::string> licenses{};
+  SharedText name{};  // as the document writes it: "org.apache.logging.log4j:log4j-core"
+  SharedText version{};
+  SharedText type{};       // purl type: "deb", "maven"; empty if unknown
+  SharedText space{};      // purl namespace: "debian", "org.apache.logging.log4j"; may be empty
+  SharedText base_name{};  // the purl's name, `name` without its namespace: "log4j-core"
+  SharedText purl{};       // as given; empty if the document has none
+  SharedText path{};       // where it lies in the image; may be empty
+  SharedText layer{};      // digest or diff id; may be empty
+  Few<SharedText> licenses{};
 };
 
 // What a finding is. Readers of formats that mix them say which.
@@ -121,46 +123,45 @@ SecretPlace ParseSecretPlace(std::string_view word);
 // A raw entry of a report.
 struct Finding {
   FindingKind kind = FindingKind::kVulnerability;
-  std::string id{};                      // as written; may be empty
-  std::vector<std::string> aliases{};    // other ids of the same thing, `id` not among them
-  Package package{};                     // for secrets and misconfigurations usually empty
-  std::vector<Package> more_packages{};  // further packages that this very entry is about
+  SharedText id{};               // as written; may be empty
+  Few<SharedText> aliases{};     // other ids of the same thing, `id` not among them
+  Package package{};             // for secrets and misconfigurations usually empty
+  Few<Package> more_packages{};  // further packages that this very entry is about
   Severity severity = Severity::kUnknown;
-  std::optional<std::string> severity_as_written{};  // empty: absent, null or ""
-  std::vector<Rating> ratings{};                     // every source's word, the scanner's own last
-  std::vector<Cvss> cvss{};
-  std::vector<std::string> fixed_versions{};
-  std::string status{};  // in Trivy's words where it maps, else empty
-  std::string status_as_written{};
-  std::string layer_kind{};            // "base", "application" or empty
+  std::optional<SharedText> severity_as_written{};  // empty: absent, null or ""
+  Few<Rating> ratings{};                            // every source's word, the scanner's own last
+  Few<Cvss> cvss{};
+  Few<SharedText> fixed_versions{};
+  SharedText status{};  // in Trivy's words where it maps, else empty
+  SharedText status_as_written{};
+  SharedText layer_kind{};             // "base", "application" or empty
   std::optional<Time> published_at{};  // disclosure
   std::optional<Time> modified_at{};
   std::optional<Time> fixed_at{};  // when the fix came out, where the document says
   std::optional<double> epss{};    // the scanner's copy of FIRST's probability, 0 to 1
-  std::string exploit{};           // its word on exploit maturity: "Proof of Concept"
-  std::vector<std::string> cwes{};
-  std::vector<std::string> references{};
-  std::string title{};
-  std::string message{};  // never the text of a secret
-  std::string path{};     // file; of a package its path
-  std::vector<std::string>
-      more_paths{};  // further places of this very entry; `path` not among them
+  SharedText exploit{};            // its word on exploit maturity: "Proof of Concept"
+  Few<SharedText> cwes{};
+  Few<SharedText> references{};
+  SharedText title{};
+  SharedText message{};          // never the text of a secret
+  SharedText path{};             // file; of a package its path
+  Few<SharedText> more_paths{};  // further places of this very entry; `path` not among them
   int start_line = 0;
   int end_line = 0;
-  std::string category{};  // secrets: the rule's category; licences: the category
-  double confidence = 0;   // licences
+  SharedText category{};  // secrets: the rule's category; licences: the category
+  double confidence = 0;  // licences
   // Set by the scanner's own VEX, ignore file or SARIF suppression; shown apart and judged like the
   // rest.
   bool suppressed = false;
   bool failed = true;       // misconfigurations: false for PASS and EXCEPTION entries
   bool fix_exists = false;  // the document says there is a fix, and names no version
   SecretPlace place = SecretPlace::kUnknown;  // secrets: where, if the format says so
-  std::string suppression{};                  // its own words: "not_affected: vex.json: …"
+  SharedText suppression{};                   // its own words: "not_affected: vex.json: …"
 
   // The three words of this entry as they identify it in the format (`inspect` shows them).
-  std::string shown_id{};
-  std::string shown_package{};
-  std::string shown_version{};
+  SharedText shown_id{};
+  SharedText shown_package{};
+  SharedText shown_version{};
 };
 
 // VEX's four words (OpenVEX, section "Status Labels").
@@ -178,7 +179,7 @@ struct VexProduct {
 // What one author said, once, of one vulnerability.
 struct VexStatement {
   std::string id{};
-  std::vector<std::string> aliases{};
+  Few<SharedText> aliases{};
   std::vector<VexProduct> products{};  // empty: the document does not say which
   VexStatus status = VexStatus::kUnderInvestigation;
   std::string justification{};     // OpenVEX's words; empty if none is given

@@ -3,6 +3,7 @@
 // Pure: colour, width and file names are inputs. Nothing here computes a verdict.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,8 @@ std::string JsonString(std::string_view text);
 // The decision document (policygate.dev/decision/v1), one line of JSON without newline, `digest`
 // filled in: SHA-256 over the RFC 8785 form of everything but `digest` and `request`.
 std::string RenderJson(const Decision& decision);
+// The same, handed to `out` piece by piece: a document of many violations is never held whole.
+void RenderJson(const Decision& decision, const std::function<void(std::string_view piece)>& out);
 // That digest alone.
 std::string DecisionDigest(const Decision& decision);
 // The document of a decision whose digest is at hand already, so that it is hashed only once.

@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "policy/shared_text.h"
+
 namespace policy {
 
 // What went wrong, by what the caller can do about it. kUntrusted (the check said no) and
@@ -35,10 +37,10 @@ const char* NameOf(ErrorKind kind);
 // A place in a text. Lines and columns count from one; zero means unknown. `key` is the path of
 // keys that leads there, e.g. "spec.rules[0].name", empty where there is none.
 struct Where {
-  std::string file{};
+  SharedText file{};
   int line = 0;
   int column = 0;
-  std::string key{};
+  SharedText key{};
 };
 
 // One failure. `message` is one line, lower case, no full stop, user input in single quotes.
