@@ -90,16 +90,52 @@ struct ConvertOptions {
 };
 int RunConvert(const ConvertOptions& options);
 
+// How images are reached: common to every command that dials.
+struct DiallingOptions {
+  std::string registry_config{};  // a docker config.json; empty: where docker keeps its own
+  std::string registry_ca{};
+  std::vector<std::string> insecure_registries{};  // loopback hosts
+  std::string layout{};                            // an OCI layout in place of registries
+  policy::Duration timeout{30};
+};
+
+// Who signs, and where what is signed goes.
+struct SigningOptions {
+  std::string key{};
+  std::string key_password_file{};
+  std::string signer{};      // a command
+  std::string signer_key{};  // its public key
+  std::string as = "tag";    // or "bundle"
+  std::string out{};
+  bool push = false;
+};
+
 struct AttestOptions {
   std::string image{};
   std::string report{};
   std::string stage{};
-  std::string key{};
-  std::string key_password_file{};
-  std::string out{};
+  std::string predicate{};
+  std::string type{};
+  SigningOptions signing{};
+  DiallingOptions dialling{};
   std::optional<policy::Time> at{};
 };
 int RunAttest(const AttestOptions& options);
+
+struct SignOptions {
+  std::string image{};
+  SigningOptions signing{};
+  DiallingOptions dialling{};
+};
+int RunSign(const SignOptions& options);
+
+struct PinOptions {
+  std::vector<std::string> files{};
+  bool write = false;  // in place
+  bool check = false;  // say what is not pinned, look nothing up
+  DiallingOptions dialling{};
+};
+int RunPin(const PinOptions& options);
 
 struct VerifyBundleOptions {
   std::string bundle{};

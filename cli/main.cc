@@ -1,32 +1,19 @@
 // policy-check: the arguments, told apart by CLI11 and handed to one function a command.
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <functional>
 #include <string>
 
+#include "arguments.h"
 #include "commands.h"
 #include "io.h"
 
 namespace {
 
+using cli::AddAt;
+using cli::AddFormat;
 using cli::FilesOptions;
 using cli::JudgeOptions;
-
-// RFC 3339 text into the optional instant that --at fills.
-void AddAt(CLI::App* app, std::optional<policy::Time>& at) {
-  app->add_option_function<std::string>(
-         "--at",
-         [&at](const std::string& text) {
-           at = policy::ParseTime(text);
-           if (!at) throw CLI::ValidationError("--at", "'" + text + "' is no RFC 3339 time");
-         },
-         "judge as of this instant (RFC 3339); default now")
-      ->type_name("TIME");
-}
-
-void AddFormat(CLI::App* app, std::string& format, const std::vector<std::string>& allowed) {
-  app->add_option("--format", format, "how results are printed")->check(CLI::IsMember(allowed));
-}
+using cli::OnRun;
 
 void AddJudge(CLI::App* app, JudgeOptions& judge, const std::vector<std::string>& formats) {
   app->add_option("--policy", judge.policies, "policy files or folders")
@@ -56,12 +43,7 @@ void AddJudge(CLI::App* app, JudgeOptions& judge, const std::vector<std::string>
   AddAt(app, judge.at);
 }
 
-// Runs `command` once the whole command line is read.
-void OnRun(CLI::App* app, std::function<int()>& chosen, std::function<int()> command) {
-  app->callback([&chosen, command = std::move(command)] { chosen = command; });
-}
-
-void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int()>& chosen) {
+void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("evaluate", "judge an image, or the workloads of a manifest");
   sub->add_option("image", options.image,
                   "the image; may be left out where reports or the workload name one");
@@ -82,7 +64,7 @@ void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, std::function<int
   OnRun(sub, chosen, [&options] { return cli::RunEvaluate(options); });
 }
 
-void AddAdmit(CLI::App& app, cli::AdmitOptions& options, std::function<int()>& chosen) {
+void AddAdmit(CLI::App& app, cli::AdmitOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("admit", "judge an AdmissionReview as the webhook does");
   sub->add_option("review", options.review, "an AdmissionReview or a bare request")
       ->type_name("FILE")
@@ -92,8 +74,7 @@ void AddAdmit(CLI::App& app, cli::AdmitOptions& options, std::function<int()>& c
 }
 
 void AddFiles(CLI::App& app, const char* name, const char* about, const char* what,
-              FilesOptions& options, std::function<int()>& chosen,
-              int (*run)(const FilesOptions&)) {
+              FilesOptions& options, cli::Chosen& chosen, int (*run)(const FilesOptions&)) {
   CLI::App* sub = app.add_subcommand(name, about);
   sub->add_option("files", options.files, what)->type_name("PATH")->required();
   AddFormat(sub, options.format, {"text", "json"});
@@ -101,7 +82,7 @@ void AddFiles(CLI::App& app, const char* name, const char* about, const char* wh
   OnRun(sub, chosen, [&options, run] { return run(options); });
 }
 
-void AddLint(CLI::App& app, cli::LintOptions& options, std::function<int()>& chosen) {
+void AddLint(CLI::App& app, cli::LintOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("lint", "check policy documents, and warn of what smells");
   sub->add_option("files", options.files, "documents: files or folders")
       ->type_name("PATH")
@@ -112,7 +93,7 @@ void AddLint(CLI::App& app, cli::LintOptions& options, std::function<int()>& cho
   OnRun(sub, chosen, [&options] { return cli::RunLint(options); });
 }
 
-void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& chosen) {
+void AddTest(CLI::App& app, cli::TestOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("test", "run GateTests");
   sub->add_option("files", options.files, "tests: files or folders")->type_name("PATH")->required();
   sub->add_option("--output", options.outputs, "also write junit to a file")
@@ -124,7 +105,7 @@ void AddTest(CLI::App& app, cli::TestOptions& options, std::function<int()>& cho
   OnRun(sub, chosen, [&options] { return cli::RunTest(options); });
 }
 
-void AddExplain(CLI::App& app, cli::ExplainOptions& options, std::function<int()>& chosen) {
+void AddExplain(CLI::App& app, cli::ExplainOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("explain", "what a rule, a check or one of its keys means");
   sub->add_option("name", options.name,
                   "a check, check.key, or with --policy a rule; all checks where left out");
@@ -134,7 +115,7 @@ void AddExplain(CLI::App& app, cli::ExplainOptions& options, std::function<int()
   OnRun(sub, chosen, [&options] { return cli::RunExplain(options); });
 }
 
-void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chosen) {
+void AddFmt(CLI::App& app, cli::FmtOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("fmt", "lay out policy documents, in place");
   sub->add_option("files", options.files, "YAML documents: files or folders")
       ->type_name("PATH")
@@ -143,7 +124,7 @@ void AddFmt(CLI::App& app, cli::FmtOptions& options, std::function<int()>& chose
   OnRun(sub, chosen, [&options] { return cli::RunFmt(options); });
 }
 
-void AddInspect(CLI::App& app, cli::InspectOptions& options, std::function<int()>& chosen) {
+void AddInspect(CLI::App& app, cli::InspectOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("inspect", "show what reports say");
   sub->add_option("files", options.files, "reports, each '[format=F:]FILE'")
       ->type_name("[format=F:]FILE")
@@ -154,7 +135,7 @@ void AddInspect(CLI::App& app, cli::InspectOptions& options, std::function<int()
   OnRun(sub, chosen, [&options] { return cli::RunInspect(options); });
 }
 
-void AddConvert(CLI::App& app, cli::ConvertOptions& options, std::function<int()>& chosen) {
+void AddConvert(CLI::App& app, cli::ConvertOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("convert", "write reports of one image in another format");
   std::vector<std::string> targets;
   for (const policy::OutputInfo& target : policy::Conversions()) targets.push_back(target.name);
@@ -170,28 +151,7 @@ void AddConvert(CLI::App& app, cli::ConvertOptions& options, std::function<int()
   OnRun(sub, chosen, [&options] { return cli::RunConvert(options); });
 }
 
-void AddAttest(CLI::App& app, cli::AttestOptions& options, std::function<int()>& chosen) {
-  CLI::App* sub =
-      app.add_subcommand("attest", "sign a scanner's report as a statement about an image");
-  sub->add_option("image", options.image, "the image, with its digest")
-      ->type_name("IMAGE@DIGEST")
-      ->required();
-  sub->add_option("--report", options.report, "the scanner's report")
-      ->type_name("FILE")
-      ->required();
-  sub->add_option("--stage", options.stage, "where the scan was made")
-      ->check(CLI::IsMember({"source", "build", "registry", "runtime"}));
-  sub->add_option("--key", options.key, "the private key (PEM)")->type_name("PEM")->required();
-  sub->add_option("--key-password-file", options.key_password_file,
-                  "a file with the key's password; else POLICY_CHECK_KEY_PASSWORD")
-      ->type_name("FILE");
-  sub->add_option("--out", options.out, "where the envelope goes")->type_name("FILE")->required();
-  AddAt(sub, options.at);
-  OnRun(sub, chosen, [&options] { return cli::RunAttest(options); });
-}
-
-void AddVerifyBundle(CLI::App& app, cli::VerifyBundleOptions& options,
-                     std::function<int()>& chosen) {
+void AddVerifyBundle(CLI::App& app, cli::VerifyBundleOptions& options, cli::Chosen& chosen) {
   CLI::App* sub = app.add_subcommand("verify-bundle", "check a Sigstore bundle of a file, offline");
   sub->add_option("subject", options.subject, "what was signed: a file, or sha256:HEX")
       ->type_name("FILE_OR_DIGEST")
@@ -223,7 +183,7 @@ int main(int argc, char** argv) {
   app.footer(
       "exit codes: 0 allowed or done, 1 denied, 2 usage or policy error, 3 evidence missing or "
       "unreadable");
-  std::function<int()> chosen;
+  cli::Chosen chosen;
   cli::EvaluateOptions evaluate;
   cli::AdmitOptions admit;
   cli::InspectOptions inspect;
@@ -233,6 +193,8 @@ int main(int argc, char** argv) {
   cli::FmtOptions fmt;
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
+  cli::SignOptions sign;
+  cli::PinOptions pin;
   cli::VerifyBundleOptions verify_bundle;
   cli::ExplainOptions explain;
   std::string version_format = "text";
@@ -245,7 +207,9 @@ int main(int argc, char** argv) {
   AddFmt(app, fmt, chosen);
   AddTest(app, test, chosen);
   AddConvert(app, convert, chosen);
-  AddAttest(app, attest, chosen);
+  cli::AddAttest(app, attest, chosen);
+  cli::AddSign(app, sign, chosen);
+  cli::AddPin(app, pin, chosen);
   AddVerifyBundle(app, verify_bundle, chosen);
   AddExplain(app, explain, chosen);
   CLI::App* version = app.add_subcommand("version", "print the version");

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "attest/statement.h"
-#include "policy/reference.h"
+#include "attest/build_statement.h"
 #include "text/json_stream.h"
 #include "text/json_writer.h"
 #include "text/utf8.h"
@@ -96,15 +95,6 @@ Result<VulnPredicate> PredicateReader::Read() {
   return std::move(read_);
 }
 
-// A report is spliced in unread, so it must be exactly one JSON document.
-Result<void> CheckReport(std::string_view report) {
-  text::JsonStream stream;
-  text::StringSource source(report);
-  text::StreamLimits limits;
-  limits.max_depth -= kDepthAroundReport;
-  return stream.Read(source, "report", limits);
-}
-
 std::string Predicate(const VulnClaim& claim, std::string_view report) {
   text::JsonWriter out;
   out.BeginObject();
@@ -139,24 +129,13 @@ Result<VulnPredicate> ReadVulnPredicate(std::string_view predicate, std::string_
 }
 
 Result<std::string> BuildVulnStatement(const VulnClaim& claim) {
-  if (!IsDigest(claim.digest)) {
-    return Bad(text::QuoteLine(claim.digest) + " is no whole digest", {});
-  }
-  Result<void> checked = CheckReport(claim.report);
-  if (!checked) return std::move(checked).error();
-  std::string_view report = claim.report;
-  if (report.starts_with("\xEF\xBB\xBF")) report.remove_prefix(3);
-
-  const std::size_t colon = claim.digest.find(':');
-  text::JsonWriter out;
-  out.BeginObject().Key("_type").String(kStatementV1);
-  out.Key("subject").BeginArray().BeginObject().Key("name").String(claim.image);
-  out.Key("digest").BeginObject();
-  out.Key(claim.digest.substr(0, colon)).String(claim.digest.substr(colon + 1));
-  out.EndObject().EndObject().EndArray();
-  out.Key("predicateType").String(kVulnPredicate);
-  out.Key("predicate").Raw(Predicate(claim, report)).EndObject();
-  return out.Take();
+  const Result<std::string_view> report = CheckJson(claim.report, "report", kDepthAroundReport);
+  if (!report) return report.error();
+  const std::string predicate = Predicate(claim, *report);
+  return BuildStatement({.image = claim.image,
+                         .digest = claim.digest,
+                         .predicate_type = std::string(kVulnPredicate),
+                         .predicate = predicate});
 }
 
 }  // namespace policy::attest

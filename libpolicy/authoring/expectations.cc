@@ -6,15 +6,16 @@
 
 #include "authoring/corpus.h"
 #include "authoring/layout_line.h"
-#include "authoring/source_text.h"
 #include "base/chars.h"
 #include "policy/authoring.h"
 #include "text/json_writer.h"
+#include "text/source_text.h"
 
 namespace policy {
 namespace authoring {
 namespace {
 
+using text::Edit;
 using text::Member;
 using text::Node;
 
@@ -92,7 +93,8 @@ std::string CommentsOf(std::string_view text, std::size_t column) {
   return out;
 }
 
-std::optional<Edit> EditOf(const SourceText& source, const Node& one, const GateTestCase& wanted) {
+std::optional<Edit> EditOf(const text::SourceText& source, const Node& one,
+                           const GateTestCase& wanted) {
   const auto members = one.members();
   const auto expect = std::find_if(members.begin(), members.end(),
                                    [](const Member& member) { return member.key == "expect"; });
@@ -102,7 +104,7 @@ std::optional<Edit> EditOf(const SourceText& source, const Node& one, const Gate
   const std::size_t column = expect->key_column - 1;
   const std::size_t key = source.OffsetOf(expect->key_line, expect->key_column);
   const bool flow = text[value] == '{';
-  const std::size_t end = flow ? FlowEnd(text, value) : BlockEnd(text, value, column);
+  const std::size_t end = flow ? text::FlowEnd(text, value) : BlockEnd(text, value, column);
   if (end == std::string_view::npos || end < key) return std::nullopt;
   const std::string comments = CommentsOf(text.substr(key, end - key), column);
   // A comment can only move to the line above if the key begins its own.
@@ -119,9 +121,9 @@ Rewritten UpdateExpectations(const SourceFile& file, const std::vector<GateTestC
   Rewritten same{.text = file.text};
   if (file.path.ends_with(".json")) return same;
   const authoring::Corpus corpus({file}, {});
-  const authoring::SourceText source(document::TextOf(file));
+  const text::SourceText source(document::TextOf(file));
   const text::Problems places(file.path, source.text());
-  std::vector<authoring::Edit> edits;
+  std::vector<text::Edit> edits;
   std::vector<Error> changes;
   for (const authoring::Document& document : corpus.documents()) {
     for (const text::Node& one : text::ItemsAt(*document.spec, "cases")) {
@@ -136,7 +138,7 @@ Rewritten UpdateExpectations(const SourceFile& file, const std::vector<GateTestC
           places.At(one.line(), one.column(), {}, "updated case " + base::Quote(found->name), {}));
     }
   }
-  std::string text = authoring::Apply(source.text(), std::move(edits));
+  std::string text = text::Apply(source.text(), std::move(edits));
   if (changes.empty() || !ReadGateTests({{file.path, text}})) return same;
   return {.text = std::move(text), .changes = std::move(changes)};
 }

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "authoring/source_text.h"
 #include "document/load.h"
 #include "policy/authoring.h"
+#include "text/source_text.h"
 
 namespace policy {
 namespace authoring {
@@ -193,7 +193,7 @@ void Layout::TakeContinuation(std::string& line) {
     for (auto blank = std::count(skipped.begin(), skipped.end(), '\n'); blank > 1; --blank)
       Emit({});
     cursor_.Skip(skipped.size());
-    const std::size_t end = ScalarEnd(text_, *next, false);
+    const std::size_t end = text::ScalarEnd(text_, *next, false);
     line += text_.substr(*next, end - *next);
     cursor_.Skip(std::max<std::size_t>(end - *next, 1));
   }
@@ -315,7 +315,7 @@ Result<std::string> LayOut(const SourceFile& file) {
   const Result<std::vector<text::Tree>> after = document::ReadTrees(laid_out);
   const bool same = after && std::equal(before->begin(), before->end(), after->begin(),
                                         after->end(), [](const text::Tree& a, const text::Tree& b) {
-                                          return authoring::SaysTheSame(a.root(), b.root());
+                                          return text::SaysTheSame(a.root(), b.root());
                                         });
   const bool settled =
       same && authoring::Layout(document::TextOf(laid_out)).Take() == laid_out.text;

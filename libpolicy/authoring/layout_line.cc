@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "authoring/source_text.h"
 #include "policy/time.h"
+#include "text/source_text.h"
 
 namespace policy::authoring {
 namespace {
@@ -64,7 +64,7 @@ void Cursor::SkipLineEnd() {
 }
 
 std::string Cursor::TakeScalar(bool in_flow) {
-  const std::size_t end = ScalarEnd(text_, at_, in_flow);
+  const std::size_t end = text::ScalarEnd(text_, at_, in_flow);
   const std::string_view written = text_.substr(at_, end - at_);
   at_ = std::max(end, std::min(at_ + 1, text_.size()));
   return CanonicalScalar(written);

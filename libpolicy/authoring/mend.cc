@@ -7,15 +7,17 @@
 #include <utility>
 
 #include "authoring/smells.h"
-#include "authoring/source_text.h"
 #include "base/chars.h"
+#include "text/source_text.h"
 
 namespace policy {
 namespace authoring {
 namespace {
 
 using base::Quote;
+using text::Edit;
 using text::Node;
+using text::ScalarEnd;
 
 class Mender {
  public:
@@ -34,7 +36,7 @@ class Mender {
     }
   }
 
-  std::string Text() { return Apply(source_.text(), edits_); }
+  std::string Text() { return text::Apply(source_.text(), edits_); }
   const std::set<const Node*>& dropped() const { return dropped_; }
   std::vector<Error> TakeChanges() { return std::move(changes_); }
 
@@ -97,7 +99,7 @@ class Mender {
     changes_.push_back(places_.At(at.line(), at.column(), key, std::move(what), {}));
   }
 
-  SourceText source_;
+  text::SourceText source_;
   text::Problems places_;
   std::vector<Edit> edits_{};
   std::set<const Node*> dropped_{};
@@ -108,7 +110,7 @@ bool SayTheSame(const std::vector<text::Tree>& before, const std::vector<text::T
                 const std::set<const Node*>& dropped) {
   return std::equal(before.begin(), before.end(), after.begin(), after.end(),
                     [&](const text::Tree& a, const text::Tree& b) {
-                      return SaysTheSame(a.root(), b.root(), dropped);
+                      return text::SaysTheSame(a.root(), b.root(), {.dropped = dropped});
                     });
 }
 

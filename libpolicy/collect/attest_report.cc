@@ -5,32 +5,18 @@
 #include <string>
 #include <utility>
 
-#include "attest/sign.h"
 #include "attest/vuln.h"
-#include "crypto/crypto.h"
-#include "policy/collect.h"
-#include "policy/reference.h"
+#include "collect/seal.h"
+#include "policy/report.h"
 #include "text/utf8.h"
 
 namespace policy {
 namespace {
 
-constexpr std::string_view kAlgorithm = "sha256:";
-
 Error Refuse(const AttestRequest& request, std::string message) {
   return Error{.kind = ErrorKind::kBadInput,
                .message = std::move(message),
                .where = {.file = request.report_file}};
-}
-
-Result<ImageReference> ReadImage(const AttestRequest& request) {
-  Result<ImageReference> image = ParseReference(request.image);
-  if (!image) return image;
-  if (image->digest.starts_with(kAlgorithm)) return image;
-  const std::string shown = text::OneLine(request.image);
-  return Error{.kind = ErrorKind::kBadInput,
-               .message = "image '" + shown + "' has no sha256 digest to bind a statement to",
-               .hint = "name it as NAME@sha256:…"};
 }
 
 // Why the report may not be signed for the image; empty if it may.
@@ -50,10 +36,10 @@ std::optional<Error> Objection(const AttestRequest& request, const Report& repor
   return std::nullopt;
 }
 
-attest::VulnClaim ClaimOf(const AttestRequest& request, const ImageReference& image,
+attest::VulnClaim ClaimOf(const AttestRequest& request, const collect::Pinned& image,
                           const Report& report) {
   attest::VulnClaim claim;
-  claim.image = image.Name();
+  claim.image = image.name;
   claim.digest = image.digest;
   claim.report = request.report_bytes;
   claim.scanner = report.scanner;
@@ -67,20 +53,15 @@ attest::VulnClaim ClaimOf(const AttestRequest& request, const ImageReference& im
 
 }  // namespace
 
-Result<std::string> AttestReport(const AttestRequest& request) {
-  Result<ImageReference> image = ReadImage(request);
+Result<SignedThing> AttestReport(const AttestRequest& request, const SigningKey& key) {
+  const Result<collect::Pinned> image = collect::ReadPinned(request.image);
   if (!image) return image.error();
   Result<Report> report = ReadReport(request.report_bytes, request.report_file, request.format);
   if (!report) return report.error();
   if (auto objection = Objection(request, *report, image->digest)) return *std::move(objection);
-  Result<crypto::PrivateKey> key =
-      crypto::PrivateKey::FromPem(request.key_pem, request.key_password);
-  if (!key) return key.error();
   Result<std::string> statement = attest::BuildVulnStatement(ClaimOf(request, *image, *report));
   if (!statement) return statement.error();
-  Result<std::string> envelope = attest::SignStatement(*statement, *key);
-  if (!envelope) return envelope.error();
-  return *envelope + "\n";
+  return collect::Seal(*statement, attest::kVulnPredicate, request.form, key);
 }
 
 }  // namespace policy

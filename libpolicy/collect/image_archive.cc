@@ -1,11 +1,9 @@
 // Image archives as documents. What an archive says of its image is proved by digests, but that
 // this is the image which is judged is the caller's word, as with any file handed over.
 #include <algorithm>
-#include <memory>
 #include <utility>
 
-#include "collect/image_details.h"
-#include "collect/image_secrets.h"
+#include "collect/image_document.h"
 #include "policy/collect.h"
 
 namespace policy {
@@ -13,37 +11,10 @@ namespace {
 
 constexpr std::string_view kFormat = "image-archive";
 
-void AddDigest(Report& report, const std::string& digest) {
-  auto& all = report.subject_digests;
-  if (digest.empty() || std::find(all.begin(), all.end(), digest) != all.end()) return;
-  all.push_back(digest);
-}
-
 // Everything but what it covers.
 Document Bare(const ImageContent& content, const std::string& file, bool insecure) {
-  Document document;
-  Report& report = document.report;
-  const ImageConfig& config = content.config;
-  report.format = std::string(kFormat);
-  report.scanner = std::string(kFormat);
-  report.file = file;
-  report.reference = config.reference;
-  report.platform = config.platform;
-  // What a reference would name: the index, else the manifest, else all that docker save keeps.
-  AddDigest(report, config.index_digest);
-  AddDigest(report, config.manifest_digest);
-  AddDigest(report, config.config_digest);
-  if (!report.subject_digests.empty()) report.subject_digest = report.subject_digests.front();
-  const std::string& own =
-      config.manifest_digest.empty() ? config.config_digest : config.manifest_digest;
-  report.digest = own;
-  report.rates_severity = false;
-  report.states_fixes = false;
-  document.digest = own;
-  document.file = file;
-  document.handed_over = true;
+  Document document = collect::BareDocument(content.config, kFormat, file);
   document.insecure = insecure;
-  document.claimed_subjects = report.subject_digests;
   return document;
 }
 
@@ -78,7 +49,6 @@ Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::str
   std::vector<Document> documents;
   for (ImageContent& content : *images) {
     Document document = Bare(content, bytes.file, insecure);
-    document.report.covers = {Coverage::kImage};
     if (!content.missing.empty()) {
       document.report.covers.insert(Coverage::kPackages);
       document.report.complete = false;
@@ -96,9 +66,7 @@ Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::str
       packages.problem = std::move(content.packages_problem);
       documents.push_back(std::move(packages));
     }
-    document.report.secrets = collect::SecretsOf(content.config);
-    document.report.details = collect::DetailsOf(content.config, document.report.secrets);
-    document.report.image = std::make_shared<const ImageConfig>(std::move(content.config));
+    collect::TakeConfig(document, std::move(content.config));
     documents.push_back(std::move(document));
   }
   return documents;

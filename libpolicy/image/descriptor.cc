@@ -50,4 +50,9 @@ std::map<std::string, std::string> ReadAnnotations(const text::Node& node) {
   return read;
 }
 
+bool IsImage(const Descriptor& descriptor) {
+  return descriptor.platform != "unknown/unknown" &&
+         !descriptor.annotations.contains("vnd.docker.reference.type");
+}
+
 }  // namespace policy::image

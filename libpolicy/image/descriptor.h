@@ -34,6 +34,9 @@ Result<Descriptor> ReadDescriptor(const text::Node& node, std::string_view file)
 // A map of strings, "annotations" of the node; empty without it.
 std::map<std::string, std::string> ReadAnnotations(const text::Node& node);
 
+// Whether an index's entry is an image, and no attestation that BuildKit puts beside the images.
+bool IsImage(const Descriptor& descriptor);
+
 inline bool IsIndexType(std::string_view media_type) {
   return media_type == kOciIndex || media_type == kDockerIndex;
 }

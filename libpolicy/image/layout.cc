@@ -33,12 +33,6 @@ Result<text::Tree> ReadPart(const Archive& archive, const Blob& blob) {
   return text::ReadJson(*bytes, blob.part, kJson);
 }
 
-// Attestations that BuildKit puts beside the images of an index.
-bool IsImage(const Descriptor& descriptor) {
-  return descriptor.platform != "unknown/unknown" &&
-         !descriptor.annotations.contains("vnd.docker.reference.type");
-}
-
 bool IsIndex(const Descriptor& descriptor, const Node& root) {
   return IsIndexType(descriptor.media_type) ||
          (descriptor.media_type.empty() && root.Find("manifests") != nullptr);

@@ -1,5 +1,5 @@
-// POST and PUT for blobs, PUT for manifests. The list under the fallback tag can only be read,
-// changed and written back: two writers may race, so it is read again and mended.
+// POST and PUT for blobs, PUT for manifests. What lies under a tag can only be read, changed and
+// written back: two writers may race, so it is read again and mended.
 #include "registry/push.h"
 
 #include <algorithm>
@@ -145,25 +145,34 @@ Result<void> PushReferrer(const Session& session, const Manifest& manifest,
   if (!put) return put.error();
   if (put->lists_referrers) return {};
   const std::string tag = TagOf(manifest.subject->digest, "");
-  for (int race = 0; race < kMostRaces; ++race) {
-    const Result<Manifest> kept = FetchManifest(session, tag, deadline);
-    if (!kept && kept.error().kind != ErrorKind::kNotFound) return kept.error();
-    const bool named =
-        kept && std::any_of(kept->manifests.begin(), kept->manifests.end(),
-                            [&](const Descriptor& each) { return each.digest == manifest.digest; });
-    if (named) return {};
-    if (kept && !kept->index) {
+  const Rewrite add = [&](const Manifest* kept) -> Result<std::string> {
+    const auto is_ours = [&](const Descriptor& each) { return each.digest == manifest.digest; };
+    if (kept != nullptr && !kept->index) {
       return Error{.kind = ErrorKind::kBadInput,
                    .message = "the tag " + Quote(tag) + " holds no list of referrers"};
     }
-    const Result<std::string> list = Extend(kept ? kept->bytes : std::string(), manifest);
-    if (!list) return list.error();
-    const Result<Put> written = PutManifest(session, *list, std::string(image::kOciIndex),
-                                            crypto::Sha256(*list), tag, deadline);
+    if (kept != nullptr && std::any_of(kept->manifests.begin(), kept->manifests.end(), is_ours)) {
+      return std::string();
+    }
+    return Extend(kept == nullptr ? std::string() : kept->bytes, manifest);
+  };
+  return RewriteTag(session, tag, add, deadline);
+}
+
+Result<void> RewriteTag(const Session& session, const std::string& tag, const Rewrite& rewrite,
+                        const http::Deadline& deadline) {
+  for (int race = 0; race < kMostRaces; ++race) {
+    const Result<Manifest> kept = FetchManifest(session, tag, deadline);
+    if (!kept && kept.error().kind != ErrorKind::kNotFound) return kept.error();
+    Result<std::string> bytes = rewrite(kept ? &*kept : nullptr);
+    if (!bytes) return bytes.error();
+    if (bytes->empty()) return {};
+    const Result<Manifest> written = ReadManifest(*std::move(bytes), {});
     if (!written) return written.error();
+    if (Result<void> put = PushManifest(session, *written, tag, deadline); !put) return put;
   }
   return Error{.kind = ErrorKind::kUnavailable,
-               .message = "others keep rewriting the list of referrers under " + Quote(tag)};
+               .message = "others keep rewriting what is under the tag " + Quote(tag)};
 }
 
 }  // namespace policy::registry

@@ -1,6 +1,7 @@
 // Writing to a registry: blobs, manifests, and what is attached to an image.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,13 @@ Result<void> PushManifest(const Session& session, const Manifest& manifest, cons
 // subject's referrers names it: the registry's own, or else the one under the fallback tag.
 Result<void> PushReferrer(const Session& session, const Manifest& manifest,
                           const http::Deadline& deadline);
+
+// What becomes of the manifest under a tag (nullptr: there is none); empty if it may stay.
+using Rewrite = std::function<Result<std::string>(const Manifest* kept)>;
+
+// Writes back what `rewrite` makes of the manifest under `tag`, and reads again until it may stay:
+// another writer may have come between. kUnavailable if they never end; errors of `rewrite`.
+Result<void> RewriteTag(const Session& session, const std::string& tag, const Rewrite& rewrite,
+                        const http::Deadline& deadline);
 
 }  // namespace policy::registry

@@ -64,19 +64,12 @@ TEST_CASE("attest: what may not be signed is refused, each by its own reason") {
       {"a failed scan",
        [](AttestRequest& r) { r.report_bytes = R"({"version":"2.1.0","runs":[]})"; },
        ErrorKind::kBadInput, "the report is not complete: the log holds no run"},
-      {"no key", [](AttestRequest& r) { r.key_pem = "x"; }, ErrorKind::kBadInput, ""},
-      {"a wrong password",
-       [](AttestRequest& r) {
-         r.key_pem = GoldenCollect("other-encrypted.key");
-         r.key_password = "wrong";
-       },
-       ErrorKind::kUntrusted, ""},
   };
   for (const Row& row : rows) {
     SUBCASE(row.name.c_str()) {
       AttestRequest request = Request();
       row.change(request);
-      const Result<std::string> refused = AttestReport(request);
+      const Result<SignedThing> refused = AttestReport(request, KeyOf());
       REQUIRE(!refused.has_value());
       CHECK(refused.error().kind == row.kind);
       CHECK_MESSAGE(refused.error().message.find(row.says) != std::string::npos,
@@ -86,10 +79,8 @@ TEST_CASE("attest: what may not be signed is refused, each by its own reason") {
 }
 
 TEST_CASE("attest: an encrypted key with its password signs") {
-  AttestRequest request = Request();
-  request.key_pem = GoldenCollect("other-encrypted.key");
-  request.key_password = "test-password";
-  const std::vector<Document> documents = MustCollect(MustAttest(request), {"other.pub"});
+  const SigningKey key = KeyOf("other-encrypted.key", "test-password");
+  const std::vector<Document> documents = MustCollect(MustAttest(Request(), key), {"other.pub"});
   REQUIRE(documents.size() == 1);
   CHECK(documents[0].state == DocumentState::kUsable);
 }

@@ -11,6 +11,7 @@
 #include "crypto/crypto.h"
 #include "doctest/doctest.h"
 #include "policy/collect.h"
+#include "policy/signing.h"
 #include "text/json_writer.h"
 
 namespace policy::test {
@@ -72,15 +73,21 @@ inline AttestRequest Request() {
   request.report_bytes = TrivyText(kDigest);
   request.report_file = "trivy.json";
   request.stage = Stage::kBuild;
-  request.key_pem = GoldenCollect("signer.key");
   request.now = *ParseTime("2031-05-02T00:00:00Z");
   return request;
 }
 
-inline std::string MustAttest(const AttestRequest& request = Request()) {
-  Result<std::string> envelope = AttestReport(request);
-  REQUIRE_MESSAGE(envelope.has_value(), (envelope ? std::string() : envelope.error().message));
-  return *envelope;
+inline SigningKey KeyOf(const std::string& name = "signer.key", const std::string& password = {}) {
+  Result<SigningKey> key = SigningKey::FromPem(GoldenCollect(name), password);
+  REQUIRE(key.has_value());
+  return *std::move(key);
+}
+
+inline std::string MustAttest(const AttestRequest& request = Request(),
+                              const SigningKey& key = KeyOf()) {
+  const Result<SignedThing> made = AttestReport(request, key);
+  REQUIRE_MESSAGE(made.has_value(), (made ? std::string() : made.error().message));
+  return RenderSigned(*made);
 }
 
 inline std::vector<Document> MustCollect(const std::string& bytes,

@@ -98,22 +98,4 @@ class EvidenceStore {
   std::shared_ptr<const Index> index_;
 };
 
-// What to sign, and with what.
-struct AttestRequest {
-  std::string image{};         // "name@sha256:…"
-  std::string report_bytes{};  // the scanner's own report, embedded as it is
-  std::string report_file{};   // for messages
-  std::string format{};        // forces a reader; empty detects
-  std::optional<Stage> stage{};
-  std::string key_pem{};
-  std::string key_password{};
-  Time now{};  // stands in where the report has no date of its own
-};
-
-// A DSSE envelope (one line of JSON and a newline) around cosign's vulnerability predicate over the
-// report. kBadInput for an image without digest, a report that is not complete or names another
-// digest; errors as ReadReport for one that cannot be read; kUntrusted for a wrong key password.
-// Thread-safe.
-Result<std::string> AttestReport(const AttestRequest& request);
-
 }  // namespace policy

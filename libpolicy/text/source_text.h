@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,15 +11,13 @@
 
 #include "text/node.h"
 
-namespace policy::authoring {
+namespace policy::text {
 
 // The lines of a text, to find the offset of a node. The text must outlive it.
 class SourceText {
  public:
   explicit SourceText(std::string_view text);
-  std::size_t OffsetOf(const text::Node& node) const {
-    return OffsetOf(node.line(), node.column());
-  }
+  std::size_t OffsetOf(const Node& node) const { return OffsetOf(node.line(), node.column()); }
   // Both from one.
   std::size_t OffsetOf(std::int64_t line, std::int64_t column) const;
   std::string_view text() const { return text_; }
@@ -44,9 +43,13 @@ struct Edit {
 // All edits at once; they must not overlap.
 std::string Apply(std::string_view text, std::vector<Edit> edits);
 
-// Whether two trees say the same, but for items of lists in `before` that are `dropped`. How
-// scalars are quoted does not count.
-bool SaysTheSame(const text::Node& before, const text::Node& after,
-                 const std::set<const text::Node*>& dropped = {});
+// What an edit meant to change: items of lists in the old tree that are gone, and scalars in it
+// that now have this text.
+struct Meant {
+  std::set<const Node*> dropped{};
+  std::map<const Node*, std::string> rewritten{};
+};
+// Whether two trees say the same, but for what was meant. How scalars are quoted does not count.
+bool SaysTheSame(const Node& before, const Node& after, const Meant& meant = {});
 
-}  // namespace policy::authoring
+}  // namespace policy::text

@@ -1,11 +1,9 @@
 // Finds nodes, scalars and brackets in YAML text, edits it, and compares what it says.
-#include "authoring/source_text.h"
+#include "text/source_text.h"
 
 #include <algorithm>
 
-namespace policy::authoring {
-
-using text::Node;
+namespace policy::text {
 
 SourceText::SourceText(std::string_view text) : text_(text) {
   lines_.push_back(0);
@@ -91,22 +89,26 @@ std::string Apply(std::string_view text, std::vector<Edit> edits) {
   return out += text.substr(std::min(from, text.size()));
 }
 
-bool SaysTheSame(const Node& before, const Node& after, const std::set<const Node*>& dropped) {
+bool SaysTheSame(const Node& before, const Node& after, const Meant& meant) {
   const bool scalar = !before.is_list() && !before.is_map();
   if (before.is_list() != after.is_list() || before.is_map() != after.is_map()) return false;
-  if (scalar) return before.text() == after.text();
+  if (scalar) {
+    const auto rewritten = meant.rewritten.find(&before);
+    const bool kept = rewritten == meant.rewritten.end();
+    return after.text() == (kept ? before.text() : std::string_view(rewritten->second));
+  }
   std::vector<const Node*> kept;
   for (const Node& item : before.items()) {
-    if (!dropped.contains(&item)) kept.push_back(&item);
+    if (!meant.dropped.contains(&item)) kept.push_back(&item);
   }
-  const auto same = [&](const Node* a, const Node& b) { return SaysTheSame(*a, b, dropped); };
+  const auto same = [&](const Node* a, const Node& b) { return SaysTheSame(*a, b, meant); };
   if (!std::equal(kept.begin(), kept.end(), after.items().begin(), after.items().end(), same))
     return false;
   const auto members = before.members();
   return std::equal(members.begin(), members.end(), after.members().begin(), after.members().end(),
-                    [&](const text::Member& a, const text::Member& b) {
-                      return a.key == b.key && SaysTheSame(a.value, b.value, dropped);
+                    [&](const Member& a, const Member& b) {
+                      return a.key == b.key && SaysTheSame(a.value, b.value, meant);
                     });
 }
 
-}  // namespace policy::authoring
+}  // namespace policy::text
