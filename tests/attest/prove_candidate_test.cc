@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "attest/envelope.h"
 #include "attest/sign.h"
 #include "attest/statement.h"
@@ -143,6 +145,19 @@ TEST_CASE("keyless: issuer, subject, log and authority are all asked") {
   }
 }
 
+TEST_CASE("keyless: where the log is optional, a clock that is trusted is enough") {
+  AuthoritySpec stamped = Keyless();
+  stamped.log_required = false;
+  const Candidate candidate = BundleOf({.envelope = true, .unlogged = true});
+  CHECK(Holds(Refusal(candidate, {Keyless()}), "(threshold): logged by 0 of the 1 logs"));
+  const VerifiedStatement statement = Proved(candidate, {stamped, Keyless("authority:other")});
+  CHECK(statement.credentials() == Lines{"authority:keyless"});
+  CHECK(statement.trusted_time() == kSigned);
+  CHECK(statement.proofs().front().logs.empty());
+  const Candidate alone = BundleOf({.envelope = true, .alone = true});
+  CHECK(Holds(Refusal(alone, {stamped}), "(time)"));
+}
+
 TEST_CASE("two authorities are satisfied by one bundle, each by its own rule") {
   AuthoritySpec narrow = Keyless("authority:narrow");
   narrow.subject = TrustWorld::kIdentity;
@@ -154,10 +169,12 @@ TEST_CASE("two authorities are satisfied by one bundle, each by its own rule") {
 
 TEST_CASE("keys: a log is asked for where it is required, and tells the time where it is there") {
   const std::string fingerprint = crypto::PublicKey::FromPem(World().KeyPem())->fingerprint();
+  Lines both = {fingerprint, "authority:logged"};
+  std::sort(both.begin(), both.end());
   for (const bool tiled : {false, true}) {
     CAPTURE(tiled);
     const Candidate logged = BundleOf({.tiled = tiled, .envelope = true, .by = By::kKey});
-    CHECK(Outcome(logged, {Key(true), Key(false)}) == Lines{fingerprint, "authority:logged"});
+    CHECK(Outcome(logged, {Key(true), Key(false)}) == both);
     CHECK(Proved(logged, {Key(false)}).trusted_time() == kSigned);
   }
   const Candidate alone = BundleOf({.envelope = true, .by = By::kKey, .alone = true});

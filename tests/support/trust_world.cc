@@ -231,7 +231,7 @@ std::string TrustWorld::Sign(const SignRequest& request) const {
   const std::string body = state_->Body(request, message, signature, leaf);
   return R"({"mediaType":"application/vnd.dev.sigstore.bundle.v)" + version +
          R"(+json","verificationMaterial":{)" + signer + R"("tlogEntries":[)" +
-         (request.alone ? "" : state_->Entry(request, body)) +
+         (request.alone || request.unlogged ? "" : state_->Entry(request, body)) +
          R"(],"timestampVerificationData":{"rfc3161Timestamps":[)" +
          (request.alone ? "" : state_->Stamps(request, signature)) + "]}}," + content + "}";
 }

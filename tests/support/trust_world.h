@@ -53,7 +53,8 @@ struct SignRequest {
   enum class By : std::uint8_t { kIdentity, kKey, kCompany };
   By by = By::kIdentity;
   std::string identity = "https://ci.test/build.yml@refs/heads/main";
-  bool alone = false;  // In no log, and nobody says when.
+  bool unlogged = false;  // In no log.
+  bool alone = false;     // Nor does anybody else say when.
   // What an envelope says, and of whom.
   std::string predicate_type = "https://policy.test/said/v1";
   std::string predicate = "{}";
