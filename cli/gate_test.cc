@@ -61,21 +61,28 @@ std::string UntilOf(const policy::Decision& decision) {
 struct CaseInputs {
   std::vector<policy::Subject> subjects{};
   policy::EvidenceStore evidence{};
+  std::vector<policy::Document> statements{};
   std::optional<Failure> failure{};
 };
+
+CaseInputs Failing(Failure failure) {
+  CaseInputs inputs;
+  inputs.failure = std::move(failure);
+  return inputs;
+}
 
 CaseInputs ReadSubjects(const policy::GateTest& test, const policy::GateTestCase& one) {
   CaseInputs inputs;
   if (!one.image.empty()) {
     policy::Result<policy::Subject> subject = policy::SubjectOfImage(one.image);
-    if (!subject) return {{}, {}, Failure{std::move(subject).error(), kUsage}};
+    if (!subject) return Failing({std::move(subject).error(), kUsage});
     inputs.subjects.push_back(*std::move(subject));
   } else {
     const std::string path = Beside(test.file, one.workload);
     policy::Result<std::string> text = policy::ReadFile(path, kMaxManifest);
-    if (!text) return {{}, {}, Failure{std::move(text).error(), kEvidence}};
+    if (!text) return Failing({std::move(text).error(), kEvidence});
     policy::Result<std::vector<policy::Workload>> workloads = policy::ReadWorkloads(*text, path);
-    if (!workloads) return {{}, {}, Failure{std::move(workloads).error(), kEvidence}};
+    if (!workloads) return Failing({std::move(workloads).error(), kEvidence});
     for (policy::Workload& workload : *workloads) {
       if (workload.pod) inputs.subjects.push_back(policy::SubjectOfWorkload(std::move(workload)));
     }
@@ -122,14 +129,14 @@ std::optional<Failure> ReadStatements(const policy::GateTest& test, const policy
 // A document of any kind, or an image archive.
 policy::Result<std::vector<policy::Document>> ReadCaseEvidence(const std::string& path,
                                                                const std::string& image,
-                                                               const policy::KeyRing& ring) {
+                                                               const policy::TrustRing& ring) {
   const policy::Result<policy::ImageBytes> bytes = policy::OpenImage(path);
   if (bytes && policy::LooksLikeImage(*bytes)) return policy::ReadImageArchive(*bytes, image, true);
   return ReadEvidenceFile(path, ring, true);
 }
 
 CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& one,
-                    const policy::KeyRing& ring) {
+                    const policy::TrustRing& ring) {
   CaseInputs inputs = ReadSubjects(test, one);
   if (inputs.failure) return inputs;
   if (inputs.subjects.size() != 1) {
@@ -149,17 +156,20 @@ CaseInputs ReadCase(const policy::GateTest& test, const policy::GateTestCase& on
     }
     std::move(read->begin(), read->end(), std::back_inserter(documents));
   }
-  inputs.failure = ReadStatements(test, one, documents);
+  inputs.failure = ReadStatements(test, one, inputs.statements);
+  documents.insert(documents.end(), inputs.statements.begin(), inputs.statements.end());
   if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;
 }
 
 policy::Decision Judge(const policy::GateTest& test, const policy::GateTestCase& one,
-                       const CaseInputs& inputs, const policy::PolicySet& set) {
+                       const CaseInputs& inputs, const policy::PolicySet& set,
+                       const policy::TrustRing& ring) {
+  const policy::PolicySet policies = policy::ProveExceptions(set, ring, inputs.statements);
   const policy::Context context{
       .now = one.at.value_or(test.at), .point = one.point, .platform = one.platform};
   const policy::Subject& subject = inputs.subjects.front();
-  return policy::Evaluate(subject, inputs.evidence.For(subject), set, context);
+  return policy::Evaluate(subject, inputs.evidence.For(subject), policies, context);
 }
 
 // What a test could notice of a decision.
@@ -204,11 +214,12 @@ TestRun Failed(Failure failure) {
 }
 
 Coverage CoverageOf(const policy::GateTest& test, const std::vector<policy::SourceFile>& files,
-                    const policy::PolicySet& set, const std::vector<CaseInputs>& inputs) {
+                    const policy::PolicySet& set, const policy::TrustRing& ring,
+                    const std::vector<CaseInputs>& inputs) {
   Coverage coverage;
   std::vector<std::vector<std::string>> whole;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    whole.push_back(Signature(Judge(test, test.cases[i], inputs[i], set)));
+    whole.push_back(Signature(Judge(test, test.cases[i], inputs[i], set, ring)));
   }
   const policy::FileReader reader = policy::DocumentFileReader();
   for (policy::PolicyPart& part : policy::PartsOf(files, reader)) {
@@ -217,7 +228,7 @@ Coverage CoverageOf(const policy::GateTest& test, const std::vector<policy::Sour
     ++coverage.parts;
     bool noticed = false;
     for (std::size_t i = 0; i < inputs.size() && !noticed; ++i) {
-      noticed = Signature(Judge(test, test.cases[i], inputs[i], *rest)) != whole[i];
+      noticed = Signature(Judge(test, test.cases[i], inputs[i], *rest, ring)) != whole[i];
     }
     if (!noticed) coverage.missing.push_back(std::move(part));
   }
@@ -268,7 +279,7 @@ TestRun RunGateTest(const policy::GateTest& test, bool with_coverage) {
   const policy::Result<policy::PolicySet> set =
       policy::ReadPolicySet(*files, policy::DocumentFileReader(), policy::ReadFor::kTests);
   if (!set) return Failed(Failure{set.error(), kUsage});
-  const policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(set->KeyPems());
+  const policy::Result<policy::TrustRing> ring = policy::TrustRing::From(set->Authorities());
   if (!ring) return Failed(Failure{ring.error(), kUsage});
   const std::vector<std::string> authorities = set->AuthorityNames();
   std::vector<CaseInputs> inputs;
@@ -276,12 +287,12 @@ TestRun RunGateTest(const policy::GateTest& test, bool with_coverage) {
     if (auto stranger = StrangerIn(one, authorities)) return Failed(*std::move(stranger));
     inputs.push_back(ReadCase(test, one, *ring));
     if (inputs.back().failure) return Failed(*inputs.back().failure);
-    const policy::Decision decision = Judge(test, one, inputs.back(), *set);
+    const policy::Decision decision = Judge(test, one, inputs.back(), *set, *ring);
     run.cases.push_back({test.name, one.name, one.where, Differences(one, decision)});
     if (!run.cases.back().differences.empty()) run.failed.push_back(AsDecided(one, decision));
     if (!with_coverage) inputs.pop_back();
   }
-  if (with_coverage) run.coverage = CoverageOf(test, *files, *set, inputs);
+  if (with_coverage) run.coverage = CoverageOf(test, *files, *set, *ring, inputs);
   return run;
 }
 

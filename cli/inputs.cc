@@ -1,5 +1,5 @@
-// Reads what evaluate and admit need, in one order: policies first (their keys verify the
-// evidence), then reports, catalogues, VEX and signed statements.
+// Reads what evaluate and admit need, in one order: policies first (their authorities prove
+// the evidence), then reports, catalogues, VEX and signed statements.
 #include "inputs.h"
 
 #include <algorithm>
@@ -26,7 +26,10 @@ std::optional<Failure> ReadPolicies(const JudgeOptions& options, Inputs& inputs)
       policy::ReadPolicySet(*files, policy::DocumentFileReader());
   if (!set) return Failure{set.error(), kUsage};
   if (set->policy_count() == 0) return Failure{Usage("no policy in any --policy path"), kUsage};
-  inputs.policies = *std::move(set);
+  policy::Result<policy::TrustedPolicies> trusted = policy::TrustPolicies(*set);
+  if (!trusted) return Failure{trusted.error(), kUsage};
+  inputs.policies = std::move(trusted->policies);
+  inputs.ring = std::move(trusted->ring);
   return std::nullopt;
 }
 
@@ -92,17 +95,14 @@ std::optional<Failure> ReadArchives(const JudgeOptions& options,
   return std::nullopt;
 }
 
-std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::PolicySet& policies,
+std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::TrustRing& ring,
                                     std::vector<policy::Document>& documents) {
-  if (options.evidence.empty()) return std::nullopt;
-  policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(policies.KeyPems());
-  if (!ring) return Failure{ring.error(), kUsage};
   for (const std::string& root : options.evidence) {
     policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
     if (!paths) return Failure{paths.error(), kEvidence};
     for (const std::string& path : *paths) {
       policy::Result<std::vector<policy::Document>> read =
-          ReadEvidenceFile(path, *ring, options.insecure_unsigned_evidence);
+          ReadEvidenceFile(path, ring, options.insecure_unsigned_evidence);
       if (!read) return Failure{read.error(), kEvidence};
       std::move(read->begin(), read->end(), std::back_inserter(documents));
     }
@@ -133,7 +133,7 @@ NamedFile SplitNamedFile(std::string_view text) {
 }
 
 policy::Result<std::vector<policy::Document>> ReadEvidenceFile(const std::string& path,
-                                                               const policy::KeyRing& ring,
+                                                               const policy::TrustRing& ring,
                                                                bool vouched) {
   const policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
   if (!bytes) return bytes.error();
@@ -149,7 +149,7 @@ Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {
   if (!inputs.failure) inputs.failure = ReadNamed(options.feeds, policy::ReadFeed, documents);
   if (!inputs.failure) inputs.failure = ReadNamed(options.vex, policy::ReadVex, documents);
   if (!inputs.failure) inputs.failure = ReadArchives(options, documents);
-  if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.policies, documents);
+  if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.ring, documents);
   if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;
 }

@@ -21,6 +21,7 @@ struct Failure {
 // Either all inputs, or why not.
 struct Inputs {
   policy::PolicySet policies{};
+  policy::TrustRing ring{};  // of the policies' authorities
   policy::EvidenceStore evidence{};
   policy::Context context{};
   std::optional<Failure> failure{};
@@ -38,9 +39,9 @@ struct NamedFile {
 };
 NamedFile SplitNamedFile(std::string_view text);
 
-// One evidence file: the envelopes in it, or (where `vouched`) the report it is.
+// One evidence file: what is signed in it, or (where `vouched`) the report it is.
 policy::Result<std::vector<policy::Document>> ReadEvidenceFile(const std::string& path,
-                                                               const policy::KeyRing& ring,
+                                                               const policy::TrustRing& ring,
                                                                bool vouched);
 
 // The exit code of judged subjects: the gravest of them.

@@ -1,6 +1,7 @@
 // `policy-check lint`: everything there is to say about policy documents, before they judge
 // anybody; with --fix it mends first what needs no thought.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "commands.h"
@@ -51,6 +52,8 @@ std::vector<policy::Problem> FindAll(const std::vector<policy::SourceFile>& file
     problem.error.message += " (" + problem.smell + ")";
     problems.push_back(std::move(problem));
   }
+  std::vector<policy::Problem> unusable = policy::LintAuthorities(files, reader);
+  std::move(unusable.begin(), unusable.end(), std::back_inserter(problems));
   return problems;
 }
 

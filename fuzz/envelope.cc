@@ -4,7 +4,7 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto documents =
-      policy::ReadSignedDocuments(fuzz::Text(data, size), "fuzz", policy::KeyRing());
+      policy::ReadSignedDocuments(fuzz::Text(data, size), "fuzz", policy::TrustRing());
   if (!documents) return 0;
   for (const policy::Document& document : *documents) {
     if (document.proof.has_value()) __builtin_trap();

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxEnvelopeFile = std::size_t{512} << 20U;
 // The documents of one file; one that is no evidence is passed over with a warning, since a stray
 // file in a folder must not stop a cluster.
 policy::Result<std::vector<policy::Document>> ReadOne(const std::string& path,
-                                                      const policy::KeyRing& ring, bool vouched,
+                                                      const policy::TrustRing& ring, bool vouched,
                                                       std::vector<std::string>& warnings) {
   const policy::Result<std::string> bytes = policy::ReadFile(path, kMaxEnvelopeFile);
   if (!bytes) return bytes.error();
@@ -39,17 +39,15 @@ policy::Result<void> LoadFeeds(const Config& config, std::vector<policy::Documen
 }
 
 policy::Result<policy::EvidenceStore> LoadEvidence(const Config& config,
-                                                   const policy::PolicySet& policies,
+                                                   const policy::TrustRing& ring,
                                                    std::vector<std::string>& warnings) {
-  policy::Result<policy::KeyRing> ring = policy::KeyRing::FromPems(policies.KeyPems());
-  if (!ring) return std::move(ring).error();
   std::vector<policy::Document> all;
   if (policy::Result<void> feeds = LoadFeeds(config, all); !feeds) return std::move(feeds).error();
   for (const std::string& root : config.evidence) {
     policy::Result<std::vector<std::string>> paths = policy::ListFiles(root);
     if (!paths) return std::move(paths).error();
     for (const std::string& path : *paths) {
-      auto documents = ReadOne(path, *ring, config.insecure_unsigned_evidence, warnings);
+      auto documents = ReadOne(path, ring, config.insecure_unsigned_evidence, warnings);
       if (!documents) return std::move(documents).error();
       std::move(documents->begin(), documents->end(), std::back_inserter(all));
     }
@@ -67,11 +65,14 @@ policy::Result<Loaded> Load(const Config& config) {
   policy::Result<policy::PolicySet> set =
       policy::ReadPolicySet(*files, policy::DocumentFileReader());
   if (!set) return std::move(set).error();
+  policy::Result<policy::TrustedPolicies> trusted = policy::TrustPolicies(*set);
+  if (!trusted) return std::move(trusted).error();
   Loaded loaded;
-  policy::Result<policy::EvidenceStore> evidence = LoadEvidence(config, *set, loaded.warnings);
+  policy::Result<policy::EvidenceStore> evidence =
+      LoadEvidence(config, trusted->ring, loaded.warnings);
   if (!evidence) return std::move(evidence).error();
   loaded.revision = set->digest() + "+" + evidence->digest();
-  loaded.gate.policies = *std::move(set);
+  loaded.gate.policies = std::move(trusted->policies);
   loaded.gate.evidence = *std::move(evidence);
   loaded.gate.context.point = policy::Point::kAdmission;
   loaded.gate.context.allow_no_match = config.allow_no_match;

@@ -99,7 +99,7 @@ std::variant<Bundle, Rejection> ReadAttachment(const Attachment& attachment,
   return bundle;
 }
 
-std::optional<Rejection> CheckSimpleSigning(const std::string& payload, const std::string& digest) {
+std::variant<std::string, Rejection> SignedImageOf(std::string_view payload) {
   const Result<text::Tree> tree = text::ReadJson(payload, "payload");
   if (!tree) return Unreadable(tree.error());
   const text::Node* critical = tree->root().Find("critical");
@@ -107,9 +107,15 @@ std::optional<Rejection> CheckSimpleSigning(const std::string& payload, const st
   if (image == nullptr || critical->StringAt("type") != "cosign container image signature") {
     return RejectAt(AttestStage::kPayloadType, "the payload is no signature of a container image");
   }
-  const std::string_view named = image->StringAt("docker-manifest-digest");
-  if (named == digest) return std::nullopt;
-  return RejectAt(AttestStage::kDigest, "the signature is of " + text::QuoteLine(named) +
+  return std::string(image->StringAt("docker-manifest-digest"));
+}
+
+std::optional<Rejection> CheckSimpleSigning(std::string_view payload, const std::string& digest) {
+  auto named = SignedImageOf(payload);
+  if (auto* rejection = std::get_if<Rejection>(&named)) return std::move(*rejection);
+  const std::string& image = *std::get_if<std::string>(&named);
+  if (image == digest) return std::nullopt;
+  return RejectAt(AttestStage::kDigest, "the signature is of " + text::QuoteLine(image) +
                                             ", not of " + text::QuoteLine(digest));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "attest/bundle.h"
@@ -15,8 +16,11 @@ namespace policy::attest {
 std::variant<Bundle, Rejection> ReadAttachment(const Attachment& attachment,
                                                const std::string& blob);
 
-// What a .sig's payload says of the image: kPayloadType where it is no cosign signature, kDigest
-// where it names another image. To be asked of proved bytes only. Thread-safe.
-std::optional<Rejection> CheckSimpleSigning(const std::string& payload, const std::string& digest);
+// The image that a .sig's payload names, by digest; kPayloadType where it is no cosign signature.
+// To be asked of proved bytes only. Thread-safe.
+std::variant<std::string, Rejection> SignedImageOf(std::string_view payload);
+
+// kDigest where the payload names another image. Else as above.
+std::optional<Rejection> CheckSimpleSigning(std::string_view payload, const std::string& digest);
 
 }  // namespace policy::attest

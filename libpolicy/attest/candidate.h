@@ -13,6 +13,7 @@ struct SubjectDescriptor {
   std::string media_type{};
   std::string digest{};  // "sha256:<hex>".
   std::int64_t size = 0;
+  bool operator==(const SubjectDescriptor&) const = default;
 };
 
 struct Candidate {
@@ -24,7 +25,7 @@ struct Candidate {
   };
   Kind kind = Kind::kEnvelope;
   std::string bytes{};
-  std::string digest{};                              // "sha256:<hex>" of the bytes.
+  std::string digest{};                              // Of the bytes; empty: nobody hashed them yet.
   std::map<std::string, std::string> annotations{};  // Of the layer that held it.
   std::string file{};                                // Where it lay, for messages.
   SubjectDescriptor subject{};

@@ -11,6 +11,8 @@
 namespace policy::attest {
 namespace {
 
+constexpr std::string_view kSubject = "x509.subject:";
+
 Error Bad(std::string_view text, const char* problem) {
   Error error;
   error.kind = ErrorKind::kBadInput;
@@ -59,8 +61,8 @@ std::string AttributeName(std::string_view name) {
   return upper == "S" ? "ST" : upper;
 }
 
-Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_view text) {
-  std::map<std::string, std::string> attributes;
+Result<NotationIdentity> ReadDistinguishedName(std::string_view text) {
+  NotationIdentity attributes;
   std::string_view rest = text;
   const auto trim = [&] { rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size())); };
   do {
@@ -79,10 +81,12 @@ Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_vie
     if (rest.size() == 1) return Bad(text, "ends in a comma");
     if (!rest.empty()) rest.remove_prefix(1);
   } while (!rest.empty());
-  for (const char* due : {"C", "ST", "O"}) {
-    if (attributes.count(due) == 0) return Bad(text, "lacks one of C, ST and O");
-  }
   return attributes;
+}
+
+Result<NotationIdentity> ReadNotationIdentity(std::string_view text) {
+  if (!text.starts_with(kSubject)) return Bad(text, "is neither '*' alone nor 'x509.subject:…'");
+  return ReadDistinguishedName(text.substr(kSubject.size()));
 }
 
 }  // namespace policy::attest

@@ -16,14 +16,17 @@ constexpr int kLastBareText = 6;
 constexpr int kFirstDer = 9;
 constexpr int kLastDer = 24;
 
-std::string SubjectOf(const crypto::Certificate& certificate) {
+// Empty where we do not know the kind of name.
+std::string ValueOf(const crypto::AlternativeName& name) {
   using Kind = crypto::AlternativeName::Kind;
-  const auto names = certificate.alternative_names();
-  if (!names || names->names.size() != 1) return {};
-  const crypto::AlternativeName& name = names->names.front();
   if (name.kind == Kind::kUnknown) return {};
   if (name.kind == Kind::kOther && name.oid != kUserName) return {};
   return name.value;
+}
+
+std::string SubjectOf(const crypto::Certificate& certificate) {
+  const auto names = certificate.alternative_names();
+  return names && names->names.size() == 1 ? ValueOf(names->names.front()) : std::string();
 }
 
 // Nothing where both forms are there and differ, or none is.
@@ -66,6 +69,16 @@ std::variant<Signer, Rejection> ReadSigner(const crypto::Certificate& certificat
   }
   signer.issuer = *std::move(issuer);
   return signer;
+}
+
+std::vector<std::string> NamesOf(const crypto::Certificate& certificate) {
+  std::vector<std::string> values;
+  const auto names = certificate.alternative_names();
+  if (!names) return values;
+  for (const crypto::AlternativeName& name : names->names) {
+    if (std::string value = ValueOf(name); !value.empty()) values.push_back(std::move(value));
+  }
+  return values;
 }
 
 std::optional<Rejection> CheckIdentity(const Signer& signer, const IdentityRule& rule) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "attest/rejection.h"
 #include "base/glob.h"
@@ -41,6 +42,9 @@ struct Signer {
 // What the certificate says. kIdentity where it names not exactly one subject and one issuer, or
 // contradicts itself. Thread-safe.
 std::variant<Signer, Rejection> ReadSigner(const crypto::Certificate& certificate);
+
+// Every alternative name of the certificate that can be compared. Thread-safe.
+std::vector<std::string> NamesOf(const crypto::Certificate& certificate);
 
 // kIdentity where the signer is not whom the rule asks for. Thread-safe.
 std::optional<Rejection> CheckIdentity(const Signer& signer, const IdentityRule& rule);

@@ -17,7 +17,6 @@ namespace {
 using Action = NotationAction;
 
 constexpr text::Limits kLimits{.max_bytes = std::size_t{1} << 20U};
-constexpr std::string_view kSubject = "x509.subject:";
 
 struct Level {
   std::string_view name;
@@ -171,11 +170,13 @@ void PolicyReader::ReadIdentities(const text::Node& node, NotationRule& rule) {
   }
   if (identities == std::vector<std::string>{"*"}) return;
   for (const std::string& identity : identities) {
-    if (!identity.starts_with(kSubject)) {
-      return Fail(text::QuoteLine(identity) + " is neither '*' alone nor 'x509.subject:…'", node);
-    }
-    auto name = ReadDistinguishedName(std::string_view(identity).substr(kSubject.size()));
+    auto name = ReadNotationIdentity(identity);
     if (!name) return Fail(name.error().message, node);
+    for (const char* due : {"C", "ST", "O"}) {
+      if (name->count(due) == 0) {
+        return Fail(text::QuoteLine(identity) + " lacks one of C, ST and O", node);
+      }
+    }
     rule.identities.push_back(*std::move(name));
   }
 }

@@ -24,6 +24,9 @@ struct NotationActions {
   NotationAction revocation = NotationAction::kEnforce;
 };
 
+// Attributes that the leaf's subject must have.
+using NotationIdentity = std::map<std::string, std::string>;
+
 // One of trustPolicies.
 struct NotationRule {
   std::string name{};
@@ -32,9 +35,8 @@ struct NotationRule {
   NotationActions actions{};
   bool stamp_after_expiry_alone = false;  // verifyTimestamp: afterCertExpiry
   std::vector<std::string> stores{};      // "ca:name", "signingAuthority:name", "tsa:name".
-  // Attributes that the leaf's subject must have; any one of these will do. Empty: anybody the
-  // stores vouch for.
-  std::vector<std::map<std::string, std::string>> identities{};
+  // Any one of these will do. Empty: anybody the stores vouch for.
+  std::vector<NotationIdentity> identities{};
 };
 
 struct NotationPolicy {
@@ -60,7 +62,10 @@ Result<std::vector<crypto::Certificate>> ReadStoreFile(std::string_view store,
 std::string AttributeName(std::string_view name);
 
 // A distinguished name (RFC 4514) as attributes; kBadInput for a broken one, a name that stands
-// twice, several values in one place, and one without C, ST and O. Thread-safe.
-Result<std::map<std::string, std::string>> ReadDistinguishedName(std::string_view text);
+// twice, and several values in one place. Thread-safe.
+Result<NotationIdentity> ReadDistinguishedName(std::string_view text);
+
+// "x509.subject: C=US, O=acme"; kBadInput for anything else, "*" too. Thread-safe.
+Result<NotationIdentity> ReadNotationIdentity(std::string_view text);
 
 }  // namespace policy::attest

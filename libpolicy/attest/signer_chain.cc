@@ -14,34 +14,37 @@ namespace {
 
 using crypto::Certificate;
 
-// The issuer of the leaf under one authority; nothing where it leads nowhere. What the bundle
+using Path = std::vector<Certificate>;
+
+// The path of the leaf under one authority; an error where it leads nowhere. What the bundle
 // brings beside the leaf is not used: the trusted root holds all that is needed.
-Result<Certificate> IssuerUnder(const Authority& authority, const Certificate& leaf,
-                                std::optional<Time> at) {
+Result<Path> PathUnder(const Authority& authority, const Certificate& leaf,
+                       std::optional<Time> at) {
   const std::span<const Certificate> all(authority.chain);
-  const auto path = crypto::BuildChain(
+  return crypto::BuildChain(
       {.leaf = leaf, .intermediates = all.first(all.size() - 1), .roots = all.last(1), .at = at});
-  if (!path) return path.error();
-  return path->size() > 1 ? path->at(1) : path->front();
 }
 
-// Every issuer that holds at that time; `why` of the last authority that does not.
-struct Issuers {
-  std::vector<Certificate> found{};
+// Every path that holds at that time, and whose the leaf is by it; `why` of the last authority
+// under which there is none.
+struct Paths {
+  std::vector<Path> found{};
+  std::vector<Certificate> issuers{};
   std::string why = "no trusted authority is known for that time";
 };
-Issuers IssuersOf(const SignerChain& chain, std::optional<Time> at) {
-  Issuers issuers;
+Paths PathsOf(const SignerChain& chain, std::optional<Time> at) {
+  Paths paths;
   for (const Authority& authority : chain.root.certificate_authorities) {
     if (at && !authority.valid.Holds(*at)) continue;
-    Result<Certificate> issuer = IssuerUnder(authority, chain.certificates.front(), at);
-    if (issuer) {
-      issuers.found.push_back(*std::move(issuer));
-    } else {
-      issuers.why = issuer.error().message;
+    Result<Path> path = PathUnder(authority, chain.certificates.front(), at);
+    if (!path) {
+      paths.why = path.error().message;
+      continue;
     }
+    paths.issuers.push_back(path->size() > 1 ? path->at(1) : path->front());
+    paths.found.push_back(*std::move(path));
   }
-  return issuers;
+  return paths;
 }
 
 // Which of the certificate logs saw the leaf, by their ids.
@@ -83,10 +86,10 @@ std::optional<Rejection> CheckChainForm(const SignerChain& chain) {
   if (!names || (leaf.has_empty_subject() && !names->critical)) {
     return RejectAt(AttestStage::kChain, "the signer's certificate has no critical name");
   }
-  Issuers issuers = IssuersOf(chain, std::nullopt);
-  if (!issuers.found.empty()) return std::nullopt;
+  Paths paths = PathsOf(chain, std::nullopt);
+  if (!paths.found.empty()) return std::nullopt;
   return RejectAt(AttestStage::kChain,
-                  "the certificate leads to no trusted authority: " + std::move(issuers.why));
+                  "the certificate leads to no trusted authority: " + std::move(paths.why));
 }
 
 std::optional<Rejection> CheckChainAt(const SignerChain& chain,
@@ -96,14 +99,28 @@ std::optional<Rejection> CheckChainAt(const SignerChain& chain,
       return RejectAt(AttestStage::kTime, "the certificate did not hold at " + FormatTime(time.at) +
                                               ", when the signature was made");
     }
-    Issuers issuers = IssuersOf(chain, time.at);
-    if (issuers.found.empty()) {
+    Paths paths = PathsOf(chain, time.at);
+    if (paths.found.empty()) {
       return RejectAt(AttestStage::kChain, "no trusted authority held at " + FormatTime(time.at) +
-                                               ": " + std::move(issuers.why));
+                                               ": " + std::move(paths.why));
     }
-    if (auto rejection = CheckScts(chain, issuers.found)) return rejection;
+    if (auto rejection = CheckScts(chain, paths.issuers)) return rejection;
   }
   return std::nullopt;
+}
+
+std::variant<Validity, Rejection> SpanOfChain(const SignerChain& chain) {
+  const Paths paths = PathsOf(chain, std::nullopt);
+  std::optional<Validity> best;
+  for (const Path& path : paths.found) {
+    const Validity span = SpanOf(path);
+    if (*span.from <= *span.until && (!best || *best->until < *span.until)) best = span;
+  }
+  if (!best) {
+    return RejectAt(AttestStage::kChain, "the certificates never hold at the same time");
+  }
+  if (auto rejection = CheckScts(chain, paths.issuers)) return *std::move(rejection);
+  return *best;
 }
 
 }  // namespace policy::attest

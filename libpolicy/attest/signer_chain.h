@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "attest/rejection.h"
@@ -25,5 +26,9 @@ std::optional<Rejection> CheckChainForm(const SignerChain& chain);
 // The same at each of the times (kTime where the leaf itself did not hold), with timestamps of
 // certificate logs (kSct).
 std::optional<Rejection> CheckChainAt(const SignerChain& chain, std::span<const TrustedTime> times);
+
+// Where no time is known: when all certificates of a path hold, of several paths the one that ends
+// last. kChain and kSct as above. Thread-safe.
+std::variant<Validity, Rejection> SpanOfChain(const SignerChain& chain);
 
 }  // namespace policy::attest

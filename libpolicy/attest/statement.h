@@ -12,6 +12,7 @@
 namespace policy::attest {
 
 inline constexpr std::string_view kStatementV1 = "https://in-toto.io/Statement/v1";
+inline constexpr std::string_view kCosignSignature = "https://sigstore.dev/cosign/sign/v1";
 inline constexpr std::string_view kStatementV01 = "https://in-toto.io/Statement/v0.1";
 
 struct Statement {

@@ -2,6 +2,7 @@
 // that prove something include it.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,28 +15,40 @@
 
 namespace policy::attest {
 
-// What a check of signatures found out.
-struct Proof {
-  std::vector<std::string> keys{};     // Fingerprints, sorted, each once.
-  std::vector<std::string> key_ids{};  // Of the signatures that verified.
-};
-
 class StatementMaker {
  public:
-  static VerifiedStatement Make(const Envelope& envelope, Statement statement, Proof proof) {
+  using Proofs = std::vector<SignatureProof>;
+
+  static VerifiedStatement Make(const Envelope& envelope, Statement statement, Proofs proofs) {
     VerifiedStatement verified;
     verified.statement_type_ = std::move(statement.type);
     verified.predicate_type_ = std::move(statement.predicate_type);
     verified.subjects_ = std::move(statement.subjects);
-    verified.keys_ = std::move(proof.keys);
     verified.predicate_ = std::make_shared<const std::string>(statement.predicate);
     verified.envelope_digest_ = envelope.digest;
-    return verified;
+    return Prove(std::move(verified), std::move(proofs));
+  }
+  // What was signed is no statement but the image itself: told as cosign tells it today.
+  static VerifiedStatement MakeSignature(std::string subject, std::string digest, Proofs proofs) {
+    Statement statement{.type = std::string(kStatementV1),
+                        .predicate_type = std::string(kCosignSignature),
+                        .predicate = "{}"};
+    statement.subjects.push_back(std::move(subject));
+    const Envelope envelope{.digest = std::move(digest)};
+    return Make(envelope, std::move(statement), std::move(proofs));
+  }
+  // The same statement, by these proofs and no others.
+  static VerifiedStatement Prove(VerifiedStatement statement, Proofs proofs) {
+    std::sort(proofs.begin(), proofs.end(),
+              [](const auto& a, const auto& b) { return a.credential < b.credential; });
+    statement.proofs_ = std::move(proofs);
+    return statement;
   }
   static VerifiedStatement Assume(const Envelope& envelope, Statement statement,
                                   std::string_view authority) {
-    Proof proof{.keys = {std::string(kAssumedKey).append(authority)}};
-    VerifiedStatement assumed = Make(envelope, std::move(statement), std::move(proof));
+    VerifiedStatement assumed =
+        Make(envelope, std::move(statement),
+             {SignatureProof{.credential = std::string(kAssumedKey).append(authority)}});
     assumed.assumed_authority_ = authority;
     return assumed;
   }

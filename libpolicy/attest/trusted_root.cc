@@ -1,6 +1,7 @@
 // sigstore/protobuf-specs: sigstore_trustroot.proto, version 0.1.
 #include "attest/trusted_root.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "attest/proto_json.h"
@@ -138,6 +139,15 @@ bool IsTrustedRoot(std::string_view media_type) {
 }
 
 }  // namespace
+
+Validity SpanOf(std::span<const crypto::Certificate> certificates) {
+  Validity span;
+  for (const crypto::Certificate& one : certificates) {
+    span.from = span.from ? std::max(*span.from, one.not_before()) : one.not_before();
+    span.until = span.until ? std::min(*span.until, one.not_after()) : one.not_after();
+  }
+  return span;
+}
 
 Result<TrustedRoot> ReadTrustedRoot(std::string_view bytes, std::string_view file) {
   const Result<text::Tree> tree = text::ReadJson(bytes, file, kLimits);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ struct Validity {
   std::optional<Time> until{};
   bool Holds(Time at) const { return (!from || *from <= at) && (!until || at <= *until); }
 };
+
+// When all of the certificates hold.
+Validity SpanOf(std::span<const crypto::Certificate> certificates);
 
 // A transparency log, of certificates or of signatures.
 struct TransparencyLog {

@@ -25,25 +25,31 @@ Rejection Reject(AttestStage stage, const Envelope& envelope, std::string messag
   return {stage, std::move(error)};
 }
 
+// What a check of signatures found out.
+struct Signers {
+  std::vector<std::string> keys{};     // Fingerprints, each once.
+  std::vector<std::string> key_ids{};  // Of the signatures that verified.
+};
+
 // DSSE protocol: "Verifiers MUST NOT count one key twice": keys are told apart by their own bytes.
-Proof CheckSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys,
-                      bool fixed_width) {
+Signers CheckSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys,
+                        bool fixed_width) {
   const std::string signed_bytes = PreAuthEncoding(envelope.payload_type, envelope.payload);
-  Proof proof;
+  Signers signers;
   for (const Signature& signature : envelope.signatures) {
     for (const crypto::PublicKey& key : keys) {
       const std::string& name = key.fingerprint();
-      const bool known = std::find(proof.keys.begin(), proof.keys.end(), name) != proof.keys.end();
+      const bool known =
+          std::find(signers.keys.begin(), signers.keys.end(), name) != signers.keys.end();
       const bool verified = key.Verify(signed_bytes, signature.bytes) ||
                             (fixed_width && key.VerifyFixedWidth(signed_bytes, signature.bytes));
       if (!verified) continue;
-      if (!known) proof.keys.push_back(name);
-      proof.key_ids.push_back(signature.key_id);
+      if (!known) signers.keys.push_back(name);
+      signers.key_ids.push_back(signature.key_id);
       break;
     }
   }
-  std::sort(proof.keys.begin(), proof.keys.end());
-  return proof;
+  return signers;
 }
 
 Rejection RejectSignatures(const Envelope& envelope, std::span<const crypto::PublicKey> keys) {
@@ -124,15 +130,15 @@ std::optional<Rejection> CheckContent(const Envelope& envelope, const Statement&
 }
 
 std::optional<Rejection> CheckProof(const Envelope& envelope,
-                                    std::span<const crypto::PublicKey> keys, const Proof& proof,
+                                    std::span<const crypto::PublicKey> keys, const Signers& signers,
                                     const Expectation& expected) {
-  if (proof.keys.empty()) return RejectSignatures(envelope, keys);
-  if (proof.keys.size() < expected.threshold) {
+  if (signers.keys.empty()) return RejectSignatures(envelope, keys);
+  if (signers.keys.size() < expected.threshold) {
     return Reject(AttestStage::kThreshold, envelope,
-                  "signed by " + std::to_string(proof.keys.size()) + " of the " +
+                  "signed by " + std::to_string(signers.keys.size()) + " of the " +
                       std::to_string(expected.threshold) + " different keys that are needed");
   }
-  const auto& ids = proof.key_ids;
+  const auto& ids = signers.key_ids;
   if (!expected.key_id.empty() && std::find(ids.begin(), ids.end(), expected.key_id) == ids.end()) {
     return Reject(AttestStage::kKey, envelope,
                   "the signature's key id is not " + text::QuoteLine(expected.key_id));
@@ -152,14 +158,16 @@ std::variant<VerifiedStatement, Rejection> Prove(const Envelope& envelope,
                       std::string(kInTotoPayload) + "'");
   }
   // cosign writes ECDSA in DER and nothing else will do; the published summaries use r||s.
-  Proof proof = CheckSignatures(envelope, keys, expected.predicate_type == kSummary);
-  if (auto rejection = CheckProof(envelope, keys, proof, expected)) return *std::move(rejection);
+  Signers signers = CheckSignatures(envelope, keys, expected.predicate_type == kSummary);
+  if (auto rejection = CheckProof(envelope, keys, signers, expected)) return *std::move(rejection);
   // "Do not parse signed content before its signature."
   auto read = ReadStatement(envelope.payload, envelope.file);
   if (auto* rejection = std::get_if<Rejection>(&read)) return std::move(*rejection);
   auto& statement = *std::get_if<Statement>(&read);
   if (auto rejection = CheckContent(envelope, statement, expected)) return *std::move(rejection);
-  return StatementMaker::Make(envelope, std::move(statement), std::move(proof));
+  std::vector<SignatureProof> proofs;
+  for (const std::string& key : signers.keys) proofs.push_back({.credential = key, .key = key});
+  return StatementMaker::Make(envelope, std::move(statement), std::move(proofs));
 }
 
 Result<VerifiedStatement> VerifyEnvelope(const Envelope& envelope,

@@ -74,7 +74,7 @@ std::optional<Rejection> BundleVerifier::CheckSigner() {
     key_ = trust_.key;
     return std::nullopt;
   }
-  if (trust_.root == nullptr || !trust_.identity) {
+  if (trust_.root == nullptr || (!trust_.identity && !trust_.own_authority)) {
     return RejectAt(AttestStage::kTrustedRoot, "identities need a trusted root and a rule");
   }
   const auto& key = bundle_.certificates.front().key();
@@ -109,7 +109,7 @@ std::optional<Rejection> BundleVerifier::CheckTime() {
     all.insert(time.source);
     if (!time.by_log) stamps.insert(time.source);
   }
-  if (!bundle_.keyed() && all.empty()) {
+  if (!bundle_.keyed() && all.empty() && !trust_.own_authority) {
     return RejectAt(AttestStage::kTime, "nobody we trust says when it was signed");
   }
   if (stamps.size() < trust_.least_timestamps) {
@@ -126,7 +126,12 @@ std::optional<Rejection> BundleVerifier::CheckTime() {
 }
 
 std::optional<Rejection> BundleVerifier::CheckChain() {
-  return bundle_.keyed() ? std::nullopt : CheckChainAt(Chain(), proof_.times);
+  if (bundle_.keyed()) return std::nullopt;
+  if (!proof_.times.empty()) return CheckChainAt(Chain(), proof_.times);
+  auto span = SpanOfChain(Chain());
+  if (auto* rejection = std::get_if<Rejection>(&span)) return std::move(*rejection);
+  proof_.by_clock = *std::get_if<Validity>(&span);
+  return std::nullopt;
 }
 
 // The bundle's own word on the digest is only a hint, but a wrong one is no accident.
@@ -212,14 +217,17 @@ std::optional<Rejection> BundleVerifier::CheckEntry(const LogEntry& entry) {
 std::optional<Rejection> BundleVerifier::CheckEntries() {
   if (trust_.root == nullptr) return std::nullopt;
   std::set<std::string> logs;
+  std::set<std::string> names;
   std::set<std::pair<std::string, std::int64_t>> places;
   for (const LogEntry& entry : bundle_.entries) {
     if (auto rejection = CheckEntry(entry)) return rejection;
     logs.insert(entry.log_id);
+    names.insert(LogOf(entry, *trust_.root)->base_url);
     if (!places.insert({entry.log_id, entry.index}).second) {
       return RejectAt(AttestStage::kThreshold, "the same log entry stands in the bundle twice");
     }
   }
+  proof_.logs.assign(names.begin(), names.end());
   const std::size_t least = Least(trust_.least_entries, !trust_.root->logs.empty());
   if (logs.size() >= least) return std::nullopt;
   return RejectAt(AttestStage::kThreshold, "logged by " + std::to_string(logs.size()) + " of the " +
@@ -247,14 +255,14 @@ std::optional<Rejection> BundleVerifier::CheckStatement() {
   if (asked && !named) {
     return RejectAt(AttestStage::kDigest, "the statement speaks of something else");
   }
-  Proof proof;
-  if (bundle_.keyed()) proof.keys.push_back(key_->fingerprint());
-  proof_.statement = StatementMaker::Make(envelope, std::move(statement), std::move(proof));
+  std::vector<SignatureProof> proofs;
+  if (bundle_.keyed()) proofs.push_back({.credential = proof_.key, .key = proof_.key});
+  proof_.statement = StatementMaker::Make(envelope, std::move(statement), std::move(proofs));
   return std::nullopt;
 }
 
 std::optional<Rejection> BundleVerifier::CheckWho() {
-  if (bundle_.keyed()) return std::nullopt;
+  if (!trust_.identity) return std::nullopt;
   auto signer = ReadSigner(bundle_.certificates.front());
   if (auto* rejection = std::get_if<Rejection>(&signer)) return std::move(*rejection);
   proof_.signer = std::move(*std::get_if<Signer>(&signer));

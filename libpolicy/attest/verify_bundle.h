@@ -25,6 +25,9 @@ struct BundleTrust {
   std::optional<crypto::PublicKey> key{};
   Validity key_valid{};  // Where it has an end, a trusted time has to lie within.
   std::optional<IdentityRule> identity{};
+  // In place of an identity: the root's certificates are one's own authority, whose names are the
+  // caller's to compare. Where nobody says when it was signed, the clock judges them.
+  bool own_authority = false;
   // How many different logs, certificate logs, authorities for time. Where left out: one, if the
   // trusted root lists any, for identities; none for keys.
   std::optional<std::size_t> least_entries{};
@@ -43,6 +46,9 @@ struct BundleProof {
   std::optional<Signer> signer{};                // Of a certificate.
   std::string key{};                             // Fingerprint of the key that signed.
   std::vector<TrustedTime> times{};
+  std::vector<std::string> logs{};  // What they are called, sorted, each once.
+  // Of certificates that the clock judges.
+  std::optional<Validity> by_clock{};
 };
 
 // Checks everything, and stops at the first thing that does not hold. Thread-safe.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "attest/attachment.h"
+#include "attest/statement.h"
 
 namespace policy::attest {
 namespace {

@@ -9,8 +9,6 @@
 
 namespace policy::attest {
 
-inline constexpr std::string_view kCosignSignature = "https://sigstore.dev/cosign/sign/v1";
-
 struct ImageSubject {
   std::string digest{};          // "sha256:<hex>": what the reference led to, index or manifest.
   std::string predicate_type{};  // Of the attestation; empty asks for the image's signature.

@@ -17,7 +17,7 @@ using crypto::Certificate;
 class NotationVerifier {
  public:
   NotationVerifier(const NotationEnvelope& envelope, const NotationTrust& trust,
-                   const NotationSubject& subject)
+                   const SubjectDescriptor& subject)
       : envelope_(envelope), trust_(trust), subject_(subject) {}
   std::variant<NotationProof, Rejection> Run();
 
@@ -44,7 +44,7 @@ class NotationVerifier {
 
   const NotationEnvelope& envelope_;
   const NotationTrust& trust_;
-  const NotationSubject& subject_;
+  const SubjectDescriptor& subject_;
   NotationProof proof_{};
 };
 
@@ -136,7 +136,7 @@ std::optional<Rejection> NotationVerifier::CheckIdentity() {
 }
 
 std::optional<Rejection> NotationVerifier::CheckExpiry() {
-  if (!envelope_.expiry || trust_.now < *envelope_.expiry) return std::nullopt;
+  if (!envelope_.expiry || !trust_.now || *trust_.now < *envelope_.expiry) return std::nullopt;
   return RejectAt(AttestStage::kExpiry,
                   "the signature ran out at " + FormatTime(*envelope_.expiry));
 }
@@ -160,7 +160,7 @@ std::optional<Rejection> NotationVerifier::CheckTimestamp() {
   }
   if (!vouched) return RejectAt(AttestStage::kTsa, "the time stamp: " + why);
   const auto span = token->span();
-  if (!HoldsAt(span.from, span.until) || token->at() > trust_.now) {
+  if (!HoldsAt(span.from, span.until) || (trust_.now && token->at() > *trust_.now)) {
     return RejectAt(AttestStage::kTime, "the certificates did not hold at " +
                                             FormatTime(token->at()) + ", when it was signed");
   }
@@ -171,33 +171,26 @@ std::optional<Rejection> NotationVerifier::CheckTimestamp() {
 std::optional<Rejection> NotationVerifier::CheckTime() {
   if (envelope_.by_authority) {
     const Time at = *envelope_.authority_time;
-    if (!HoldsAt(at, at) || at > trust_.now) {
+    if (!HoldsAt(at, at) || (trust_.now && at > *trust_.now)) {
       return RejectAt(AttestStage::kTime, "the certificates did not hold at " + FormatTime(at) +
                                               ", when it was signed");
     }
     proof_.signed_at = at;
     return std::nullopt;
   }
-  const bool holds = HoldsAt(trust_.now, trust_.now);
+  const Validity span = SpanOf(envelope_.chain);
+  const bool holds = trust_.now ? span.Holds(*trust_.now) : *span.from <= *span.until;
   if (Names("tsa:") && !(trust_.rule.stamp_after_expiry_alone && holds)) return CheckTimestamp();
-  if (holds) return std::nullopt;
-  return RejectAt(AttestStage::kTime, "the signer's certificates do not hold now");
+  if (!holds) return RejectAt(AttestStage::kTime, "the signer's certificates do not hold now");
+  if (!trust_.now) proof_.by_clock = span;
+  return std::nullopt;
 }
 
 std::optional<Rejection> NotationVerifier::CheckArtifact() {
-  if (envelope_.content_type != kNotationPayload) {
-    return RejectAt(AttestStage::kPayloadType, "the payload is none of Notation's");
-  }
-  if (!envelope_.payload) return RejectAt(AttestStage::kJson, "the payload is not base64");
-  const auto tree = text::ReadJson(*envelope_.payload, envelope_.file);
-  if (!tree) return Unreadable(tree.error());
-  const text::Node* artifact = tree->root().Find("targetArtifact");
-  const text::Node* size = artifact == nullptr ? nullptr : artifact->Find("size");
-  if (size == nullptr) return RejectAt(AttestStage::kJson, "the payload names no artifact");
-  if (artifact->StringAt("digest") == subject_.digest && size->integer() == subject_.size &&
-      artifact->StringAt("mediaType") == subject_.media_type) {
-    return std::nullopt;
-  }
+  auto artifact = ArtifactOf(envelope_);
+  if (auto* rejection = std::get_if<Rejection>(&artifact)) return std::move(*rejection);
+  proof_.artifact = std::move(*std::get_if<SubjectDescriptor>(&artifact));
+  if (subject_.digest.empty() || subject_ == proof_.artifact) return std::nullopt;
   return RejectAt(AttestStage::kDigest, "the signature speaks of something else");
 }
 
@@ -229,9 +222,26 @@ std::variant<NotationProof, Rejection> NotationVerifier::Run() {
 
 }  // namespace
 
+std::variant<SubjectDescriptor, Rejection> ArtifactOf(const NotationEnvelope& envelope) {
+  if (envelope.content_type != kNotationPayload) {
+    return RejectAt(AttestStage::kPayloadType, "the payload is none of Notation's");
+  }
+  if (!envelope.payload) return RejectAt(AttestStage::kJson, "the payload is not base64");
+  const auto tree = text::ReadJson(*envelope.payload, envelope.file);
+  if (!tree) return Unreadable(tree.error());
+  const text::Node* artifact = tree->root().Find("targetArtifact");
+  const text::Node* size = artifact == nullptr ? nullptr : artifact->Find("size");
+  if (size == nullptr || artifact->StringAt("digest").empty()) {
+    return RejectAt(AttestStage::kJson, "the payload names no artifact");
+  }
+  return SubjectDescriptor{.media_type = std::string(artifact->StringAt("mediaType")),
+                           .digest = std::string(artifact->StringAt("digest")),
+                           .size = size->integer().value_or(-1)};
+}
+
 std::variant<NotationProof, Rejection> VerifyNotation(const NotationEnvelope& envelope,
                                                       const NotationTrust& trust,
-                                                      const NotationSubject& subject) {
+                                                      const SubjectDescriptor& subject) {
   return NotationVerifier(envelope, trust, subject).Run();
 }
 

@@ -32,7 +32,7 @@ bool ComesBefore(const Document& a, const Document& b) {
 // it; what is handed over twice may differ in its stage.
 bool IsRepeated(const Document& a, const Document& b) {
   const bool one = !a.handed_over && !b.handed_over && a.digest == b.digest;
-  return one && (!a.proof || !b.proof || a.proof->keys() == b.proof->keys());
+  return one && (!a.proof || !b.proof || a.proof->credentials() == b.proof->credentials());
 }
 
 std::vector<std::string> DigestsOf(const Subject& subject) {

@@ -74,7 +74,7 @@ Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::str
 }
 
 Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
-                                           const KeyRing& ring, bool insecure) {
+                                           const TrustRing& ring, bool insecure) {
   Result<std::vector<Document>> envelopes = ReadSignedDocuments(bytes, file, ring);
   const bool other = !envelopes && envelopes.error().kind == ErrorKind::kUnsupported;
   if (!other || !insecure) return envelopes;

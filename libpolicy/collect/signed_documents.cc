@@ -1,48 +1,29 @@
-// From the bytes of an evidence folder to documents: envelope, signature, predicate, report. What
-// fails on the way stays a document that says why, since a candidate that was refused is no
-// absence. A statement that is no report stays one all the same, for the rules that ask for it.
+// From a statement to what it says: predicate, report. A statement that is no report stays one all
+// the same, for the rules that ask for it.
 #include "collect/signed_documents.h"
 
 #include <string>
 #include <utility>
 
-#include "attest/envelope.h"
-#include "attest/verify.h"
 #include "attest/vuln.h"
-#include "collect/key_ring.h"
 #include "collect/predicate.h"
 #include "crypto/crypto.h"
-#include "policy/collect.h"
+#include "policy/report.h"
 #include "report/attestation_entries.h"
 #include "text/utf8.h"
 
 namespace policy {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kLongestShown = 200;
-
-bool MayBeEnvelope(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  return first != std::string_view::npos && text[first] == '{';
-}
-
-Error NoEnvelope(std::string_view file) {
-  return Error{.kind = ErrorKind::kUnsupported,
-               .message = "no signed statement: a DSSE envelope is expected",
-               .where = {.file = std::string(file)}};
-}
 
 void Refuse(Document& document, DocumentState state, std::string problem) {
   document.state = state;
   document.problem = std::move(problem);
 }
 
-// What could not be proved is untrusted; what is not well formed cannot be judged at all.
 void Refuse(Document& document, const Error& error) {
-  const bool untrusted = error.kind == ErrorKind::kUntrusted;
-  Refuse(document, untrusted ? DocumentState::kUnverifiable : DocumentState::kUnparsable,
-         error.message);
+  Refuse(document, DocumentState::kUnparsable, error.message);
 }
 
 // "pkg:github/aquasecurity/trivy@0.69" or "https://…/trivy" -> "trivy".
@@ -158,29 +139,6 @@ void ReadPredicate(Document& document) {
   return vulns ? ReadVulnsPredicate(document) : ReadOtherPredicate(document);
 }
 
-// Proves one envelope and reads what it holds.
-Document ReadProved(const attest::Envelope& envelope, const KeyRing& ring) {
-  Document document;
-  document.digest = envelope.digest;
-  document.file = envelope.file;
-  Result<VerifiedStatement> statement = attest::VerifyEnvelope(envelope, ring.keys().list);
-  if (!statement) {
-    document.claimed_subjects = attest::ClaimedSubjects(envelope);
-    Refuse(document, statement.error());
-    return document;
-  }
-  TakeStatement(document, *std::move(statement));
-  return document;
-}
-
-Document Broken(std::string_view bytes, std::string_view file, const Error& error) {
-  Document document;
-  document.digest = crypto::Sha256(bytes);
-  document.file = file;
-  Refuse(document, DocumentState::kUnparsable, error.message);
-  return document;
-}
-
 }  // namespace
 
 void TakeStatement(Document& document, VerifiedStatement statement) {
@@ -188,26 +146,7 @@ void TakeStatement(Document& document, VerifiedStatement statement) {
   document.predicate = PredicateOf(statement);
   document.proof = std::move(statement);
   ReadPredicate(document);
-}
-
-Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
-                                                  const KeyRing& ring) {
-  if (!MayBeEnvelope(bytes)) return NoEnvelope(file);
-  const std::vector<std::string_view> texts = attest::SplitEnvelopes(bytes);
-  std::vector<Document> documents;
-  documents.reserve(texts.size());
-  bool any_envelope = false;
-  for (const std::string_view text : texts) {
-    Result<attest::Envelope> envelope = attest::ReadEnvelope(text, file);
-    if (envelope) {
-      documents.push_back(ReadProved(*envelope, ring));
-    } else {
-      documents.push_back(Broken(text, file, envelope.error()));
-    }
-    any_envelope |= envelope || envelope.error().kind != ErrorKind::kUnsupported;
-  }
-  if (!any_envelope) return NoEnvelope(file);
-  return documents;
+  if (!document.signed_at) document.signed_at = document.proof->trusted_time();
 }
 
 }  // namespace policy

@@ -1,7 +1,5 @@
-// The grammar of an authority: a name, and exactly one kind of key or identity.
-//
-// Which of them this version evaluates is said here and, where the log decides, in
-// policy_checks.cc.
+// The grammar of an authority: a name, and exactly one kind of key or identity. Which of them this
+// version evaluates is said here.
 #include <array>
 
 #include "document/grammar.h"
@@ -75,24 +73,16 @@ constexpr std::array<Field, 7> kAuthorityFields = {{
      .meaning = "public keys, any of them; an authority with several counts once"},
     {.name = "keyless",
      .type = ObjectOf(kKeyless),
-     .evaluated = false,
-     .in_tests = true,
      .meaning = "an identity that a certificate authority vouched for"},
     {.name = "certificate",
      .type = ObjectOf(kCertificate),
-     .evaluated = false,
-     .in_tests = true,
      .meaning = "certificates of one's own authority"},
     {.name = "contentTrust",
      .type = ObjectOf(kContentTrust),
      .evaluated = false,
      .in_tests = true,
      .meaning = "Docker Content Trust"},
-    {.name = "notation",
-     .type = ObjectOf(kNotation),
-     .evaluated = false,
-     .in_tests = true,
-     .meaning = "Notary Project signatures"},
+    {.name = "notation", .type = ObjectOf(kNotation), .meaning = "Notary Project signatures"},
     {.name = "transparencyLog",
      .type = WordType("transparency log", kLogWords),
      .meaning = "whether the signature must be in a transparency log",

@@ -133,13 +133,16 @@ class AuthorityReferences {
   Problems& problems_;
 };
 
-// Which keys need the log, no table can say: it is the two keys together.
+// Which kinds know no log, no table can say: it is the two keys together.
 void CheckLog(const Node& authority, const std::string& key, Problems& problems) {
   const Node* log = authority.Find("transparencyLog");
-  if (problems.for_tests()) return;
-  if (log == nullptr || log->string() != "required" || authority.Find("keys") == nullptr) return;
-  problems.AddUnsupported(*log, key + ".transparencyLog",
-                          "'transparencyLog: required' is not evaluated by this version");
+  if (log == nullptr) return;
+  for (const std::string_view kind : {"contentTrust", "notation"}) {
+    if (authority.Find(kind) == nullptr) continue;
+    problems.Add(*log, key + ".transparencyLog",
+                 "'transparencyLog' means nothing beside " + Quote(kind),
+                 "such signatures are in no transparency log: leave it out");
+  }
 }
 
 }  // namespace

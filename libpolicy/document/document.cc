@@ -42,21 +42,6 @@ std::string DigestOfAll(const Set& set) {
   return crypto::Sha256(all);
 }
 
-std::vector<std::string> AllKeys(const Set& set) {
-  std::vector<std::string> pems;
-  std::set<std::string_view> seen;
-  for (const auto& policy : set.policies) {
-    for (const document::Authority& authority : policy->authorities) {
-      for (std::size_t i = 0; i < authority.key_pems.size(); ++i) {
-        if (seen.insert(authority.key_fingerprints[i]).second) {
-          pems.push_back(authority.key_pems[i]);
-        }
-      }
-    }
-  }
-  return pems;
-}
-
 std::shared_ptr<const Set> MakeSet(Loaded loaded, std::vector<std::string> bundles = {}) {
   auto set = std::make_shared<Set>();
   set->policies = std::move(loaded.policies);
@@ -71,7 +56,6 @@ std::shared_ptr<const Set> MakeSet(Loaded loaded, std::vector<std::string> bundl
             });
   set->digest = DigestOfAll(*set);
   set->bundles = std::move(bundles);
-  set->key_pems = AllKeys(*set);
   return set;
 }
 
@@ -95,7 +79,18 @@ const std::vector<std::string>& PolicySet::bundles() const { return set_->bundle
 
 const std::string& PolicySet::digest() const { return set_->digest; }
 
-std::vector<std::string> PolicySet::KeyPems() const { return set_->key_pems; }
+std::vector<AuthoritySpec> PolicySet::Authorities() const {
+  std::vector<AuthoritySpec> specs;
+  std::set<std::string_view> seen;
+  for (const auto& policy : set_->policies) {
+    for (const document::Authority& authority : policy->authorities) {
+      for (const AuthoritySpec& spec : authority.specs) {
+        if (seen.insert(spec.id).second) specs.push_back(spec);
+      }
+    }
+  }
+  return specs;
+}
 
 std::vector<std::string> PolicySet::AuthorityNames() const {
   std::set<std::string> names;

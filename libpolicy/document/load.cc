@@ -247,6 +247,7 @@ Loaded Loader::Finish() {
   CheckNames();
   CheckReferences();
   CollectProblems();
+  ReadSignatures(loaded_.policies, read_file_, loaded_.exceptions);
   return std::move(loaded_);
 }
 

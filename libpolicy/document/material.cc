@@ -7,6 +7,7 @@
 #include "base/chars.h"
 #include "crypto/crypto.h"
 #include "document/checks.h"
+#include "document/read.h"
 #include "text/json.h"
 #include "text/tree_builder.h"
 
@@ -16,12 +17,6 @@ namespace {
 using base::Quote;
 using text::Node;
 using text::Problems;
-
-std::string FolderOf(std::string_view document) {
-  const std::size_t slash = document.rfind('/');
-  return slash == std::string_view::npos ? std::string()
-                                         : std::string(document.substr(0, slash + 1));
-}
 
 class MaterialReader {
  public:

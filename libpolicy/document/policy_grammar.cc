@@ -180,7 +180,6 @@ constexpr std::array<Field, 4> kBreakGlassFields = {{
      .default_text = "none"},
     {.name = "signedBy",
      .type = kAuthorityNames,
-     .evaluated = false,
      .meaning = "who must have signed the exception",
      .default_text = "unsigned count"},
 }};
@@ -213,7 +212,6 @@ constexpr std::array<Field, 8> kExceptionRulesFields = {{
      .default_text = "`false`"},
     {.name = "signedBy",
      .type = kAuthorityNames,
-     .evaluated = false,
      .meaning = "who must have signed the exception",
      .default_text = "unsigned count"},
     {.name = "breakGlass",
@@ -265,7 +263,6 @@ std::vector<Field> RuleFields() {
     fields.push_back({.name = check.name,
                       .type = ObjectOf(*check.grammar),
                       .evaluated = check.evaluated,
-                      .in_tests = check.in_tests,
                       .meaning = check.summary});
   }
   return fields;

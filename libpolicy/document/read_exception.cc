@@ -13,6 +13,8 @@ using text::Node;
 constexpr std::array<std::string_view, 4> kAlwaysThere = {"reason", "owner", "startsAt",
                                                           "expiresAt"};
 
+constexpr std::string_view kSignatureAnnotation = "policygate.dev/signature";
+
 Outcome ReadOutcome(std::string_view word) {
   for (const Outcome outcome : {Outcome::kWarned, Outcome::kRecorded, Outcome::kExempted}) {
     if (word == policy::NameOf(outcome)) return outcome;
@@ -99,6 +101,11 @@ Exception ReadException(const DocumentKind& kind, const Node& root, const std::s
   out.name = text::StringAt(metadata, "name");
   out.digest = DigestOf(root, {});
   out.where = PlaceOf(root, file, {});
+  if (const Node* annotations = metadata.Find("annotations")) {
+    const std::string_view signature = annotations->StringAt(kSignatureAnnotation);
+    if (!signature.empty())
+      out.signatures.push_back({.path = file, .text = std::string(signature)});
+  }
   ReadScope(spec, out);
   out.reason = text::StringAt(spec, "reason");
   out.owner = text::StringAt(spec, "owner");

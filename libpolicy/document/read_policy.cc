@@ -97,29 +97,17 @@ ExceptionRules LayOver(ExceptionRules under, const Node* node) {
   under.warn_before = SpanAt(*node, "warnBefore").value_or(under.warn_before);
   ReplaceStrings(under.required, *node, "required");
   ReplaceStrings(under.approvers, *node, "approvers");
+  ReplaceStrings(under.signed_by, *node, "signedBy");
   under.allow_self_approval =
       text::OptionalBoolAt(*node, "allowSelfApproval").value_or(under.allow_self_approval);
   if (const Node* glass = node->Find("breakGlass")) {
     under.break_glass =
         BreakGlass{.max_duration = SpanAt(*glass, "maxDuration").value_or(Duration{}),
                    .approvers = text::StringsAt(*glass, "approvers"),
-                   .required = text::StringsAt(*glass, "required")};
+                   .required = text::StringsAt(*glass, "required"),
+                   .signed_by = text::StringsAt(*glass, "signedBy")};
   }
   return under;
-}
-
-Authority ReadAuthority(const Node& node, const Materials& materials, ReadFor purpose) {
-  Authority out{.name = text::StringAt(node, "name")};
-  for (const Node& key : text::ItemsAt(node, "keys")) {
-    const Material& material = materials.at(&key);
-    out.key_pems.push_back(material.text);
-    out.key_fingerprints.push_back(material.fingerprint);
-  }
-  // Whose word a test may take; a set that judges knows no such key.
-  if (purpose == ReadFor::kTests) {
-    out.key_fingerprints.push_back(std::string(kAssumedKey).append(out.name));
-  }
-  return out;
 }
 
 // What a rule takes from its policy.
@@ -186,7 +174,9 @@ std::shared_ptr<const Policy> ReadPolicy(const Node& root, const Materials& mate
   policy->match = ReadMatch(spec.Find("match"));
   policy->evidence = ReadEvidence(spec.Find("evidence"));
   for (const Node& authority : text::ItemsAt(spec, "authorities")) {
-    policy->authorities.push_back(ReadAuthority(authority, materials, purpose));
+    const std::string key = "spec.authorities[" + std::to_string(policy->authorities.size()) + "]";
+    policy->authorities.push_back(
+        ReadAuthority(authority, materials, PlaceOf(authority, file, key), purpose));
   }
   const Inherited inherited{.effective_from = ParseStart(spec.StringAt("effectiveFrom")),
                             .exceptions = LayOver({}, spec.Find("exceptions"))};

@@ -10,6 +10,7 @@
 
 #include "base/glob.h"
 #include "base/image_pattern.h"
+#include "policy/authority.h"
 #include "policy/decision.h"
 #include "policy/document.h"
 #include "policy/evidence.h"
@@ -66,6 +67,7 @@ struct BreakGlass {
   Duration max_duration{};
   std::vector<std::string> approvers{};
   std::vector<std::string> required{};
+  std::vector<std::string> signed_by{};
 };
 
 struct ExceptionRules {
@@ -75,6 +77,7 @@ struct ExceptionRules {
   std::vector<std::string> required{};
   std::vector<std::string> approvers{};
   bool allow_self_approval = false;
+  std::vector<std::string> signed_by{};
   std::optional<BreakGlass> break_glass{};
 };
 
@@ -95,11 +98,11 @@ struct Rule {
   Where where{};
 };
 
-// An authority of kind `keys`. One with several keys counts once.
+// One with several keys counts once.
 struct Authority {
   std::string name{};
-  std::vector<std::string> key_pems{};
-  std::vector<std::string> key_fingerprints{};
+  std::vector<AuthoritySpec> specs{};      // any of them is enough; none of content trust
+  std::vector<std::string> credentials{};  // their ids, and for tests the authority's own word
 };
 
 struct Policy {
@@ -144,14 +147,17 @@ struct Exception {
   bool ends_when_fixed = false;
   std::vector<CompensatingControl> controls{};
   std::set<std::string> given{};  // the optional keys that are there
+  // Beside the file, or in an annotation; unproved. Those beside it only where a policy asks.
+  std::vector<SourceFile> signatures{};
+  std::vector<SignatureProof> proofs{};  // what came of them; policy/collect.h fills it in
+  std::string why_unsigned{};            // where a signature is there and proves nothing
 };
 
 struct Set {
   std::vector<std::shared_ptr<const Policy>> policies{};  // by name
   std::vector<Exception> exceptions{};                    // by kind, namespace, name
   std::string digest{};
-  std::vector<std::string> bundles{};   // content digests, sorted
-  std::vector<std::string> key_pems{};  // of all authorities, each once
+  std::vector<std::string> bundles{};  // content digests, sorted
 };
 
 }  // namespace policy::document

@@ -37,6 +37,18 @@ std::string SubjectOf(const Document& document, const std::set<std::string>& bou
   return first(document.proof ? document.proof->subjects() : document.claimed_subjects);
 }
 
+// Who signed what no authority of the policies stands for.
+std::vector<std::string> StrangersOf(const VerifiedStatement& statement) {
+  std::vector<std::string> names;
+  for (const SignatureProof& proof : statement.proofs()) {
+    const std::string& key = proof.key.empty() ? proof.credential : proof.key;
+    names.push_back(proof.identity.empty() ? key : proof.identity);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 }  // namespace
 
 void Judge::ListSubject() {
@@ -74,8 +86,7 @@ void Judge::ListEvidence() {
     shown.subject = SubjectOf(*document, use.subjects);
     shown.signed_by.assign(use.signers.begin(), use.signers.end());
     if (shown.signed_by.empty() && document->proof) {
-      shown.signed_by = document->proof->keys();
-      std::sort(shown.signed_by.begin(), shown.signed_by.end());
+      shown.signed_by = StrangersOf(*document->proof);
     }
     shown.reason = ReasonOf(use.standing);
     decision_.evidence.push_back(std::move(shown));

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/chars.h"
+#include "evaluate/documents.h"
+#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
@@ -73,6 +75,25 @@ std::optional<AlmostApplied> PolicyRefusal(const Exception& exception,
   }
   return ConditionRefusal(exception, {rules.max_duration, &rules.required, &rules.approvers,
                                       rules.allow_self_approval});
+}
+
+std::optional<AlmostApplied> SignatureRefusal(const Exception& exception,
+                                              const document::ExceptionRules& rules,
+                                              const document::Policy& policy, Time now) {
+  // Without rules for it nobody breaks the glass at all.
+  const bool glass = exception.break_glass && rules.break_glass;
+  const auto& authorities = glass ? rules.break_glass->signed_by : rules.signed_by;
+  if (authorities.empty()) return std::nullopt;
+  const std::vector<std::string> keys = KeysOf(policy, authorities);
+  std::string why = exception.why_unsigned;
+  for (const SignatureProof& proof : exception.proofs) {
+    if (!std::binary_search(keys.begin(), keys.end(), proof.credential)) continue;
+    if (proof.HoldsAt(now)) return std::nullopt;
+    why = "the signer's certificates do not hold at this hour";
+  }
+  std::string detail = "it is not signed by " + rules::AnyOf(authorities);
+  if (!why.empty()) detail += ": " + why;
+  return Almost(exception, "exception.unsigned", std::move(detail));
 }
 
 }  // namespace policy::evaluate

@@ -1,4 +1,5 @@
-// The conditions that a policy or rule sets for exceptions, apart from any image and instant.
+// The conditions that a policy or rule sets for exceptions, apart from any image and, but for
+// signatures, from any instant.
 #pragma once
 
 #include <optional>
@@ -16,5 +17,9 @@ AlmostApplied Almost(const document::Exception& exception, std::string_view reas
 // Why these conditions refuse an exception whatever it is asked for; empty: they take it.
 std::optional<AlmostApplied> PolicyRefusal(const document::Exception& exception,
                                            const document::ExceptionRules& rules);
+// The same for `signedBy`, whose authorities are the policy's.
+std::optional<AlmostApplied> SignatureRefusal(const document::Exception& exception,
+                                              const document::ExceptionRules& rules,
+                                              const document::Policy& policy, Time now);
 
 }  // namespace policy::evaluate

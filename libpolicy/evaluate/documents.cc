@@ -9,6 +9,7 @@
 #include "policy/image_config.h"
 #include "rules/age.h"
 #include "rules/base_source.h"
+#include "rules/statement_choice.h"
 
 namespace policy::evaluate {
 namespace {
@@ -52,16 +53,15 @@ bool IsBound(const Document& document, const ImageContext& image, Point point) {
   return document.claimed_subjects.empty() || Has(document.claimed_subjects, image.digest);
 }
 
-bool IsSignedBy(const Document& document, const std::vector<std::string>& keys) {
-  return document.proof && std::any_of(document.proof->keys().begin(), document.proof->keys().end(),
-                                       [&](const std::string& key) {
-                                         return std::binary_search(keys.begin(), keys.end(), key);
-                                       });
+bool IsAmong(const SignatureProof& proof, const std::vector<std::string>& keys) {
+  return std::binary_search(keys.begin(), keys.end(), proof.credential);
 }
 
-// What a test takes as verified needs no date: who verified it would have known one.
-bool IsAssumed(const Document& document) {
-  return document.proof && !document.proof->assumed_authority().empty();
+// What a test takes as verified needs no date: who verified it would have known one. Nor does a
+// signature on an image: it has no age, and no newer one makes it history.
+bool NeedsDate(const Document& document) {
+  return document.proof && document.proof->assumed_authority().empty() &&
+         !rules::IsOfType(document.proof->predicate_type(), "signature");
 }
 
 Weighed Weigh(const Document& document, const ImageContext& image,
@@ -83,10 +83,11 @@ Weighed Weigh(const Document& document, const ImageContext& image,
       break;
   }
   const bool vouched = IsVouchedFor(document, context.point);
-  if (!vouched && !IsSignedBy(document, keys)) return stand(Standing::kSigner);
+  const auto unsigned_for = WhyUnsigned(document, keys, context.now);
+  if (!vouched && unsigned_for) return stand(*unsigned_for);
   if (weighed.date && *weighed.date > context.now + rules::kClockSkew)
     return stand(Standing::kFuture);
-  if (!weighed.date && !vouched && !IsAssumed(document)) return stand(Standing::kUndated);
+  if (!weighed.date && !vouched && NeedsDate(document)) return stand(Standing::kUndated);
   return stand(document.report.complete ? Standing::kUsed : Standing::kPartial);
 }
 
@@ -120,6 +121,18 @@ Agreement Agree(const std::vector<const Document*>& documents) {
 
 }  // namespace
 
+std::optional<Standing> WhyUnsigned(const Document& document, const std::vector<std::string>& keys,
+                                    Time now) {
+  Standing why = Standing::kSigner;
+  if (!document.proof) return why;
+  for (const SignatureProof& proof : document.proof->proofs()) {
+    if (!IsAmong(proof, keys)) continue;
+    if (proof.HoldsAt(now)) return std::nullopt;
+    why = Standing::kSignature;
+  }
+  return why;
+}
+
 const char* ReasonOf(Standing standing) { return kReasons.at(static_cast<std::size_t>(standing)); }
 
 std::optional<Time> DateOf(const Document& document) {
@@ -131,13 +144,16 @@ bool IsVouchedFor(const Document& document, Point point) {
   return document.handed_over && (document.insecure || as_feed || point == Point::kCi);
 }
 
-std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy) {
+std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy,
+                                        Time now) {
   std::vector<std::string_view> names;
   if (!document.proof) return names;
   for (const document::Authority& authority : policy.authorities) {
+    const auto& proofs = document.proof->proofs();
     const bool signed_it =
-        std::any_of(authority.key_fingerprints.begin(), authority.key_fingerprints.end(),
-                    [&](const std::string& key) { return Has(document.proof->keys(), key); });
+        std::any_of(proofs.begin(), proofs.end(), [&](const SignatureProof& proof) {
+          return proof.HoldsAt(now) && Has(authority.credentials, proof.credential);
+        });
     if (signed_it) names.push_back(authority.name);
   }
   std::sort(names.begin(), names.end());
@@ -197,11 +213,24 @@ std::vector<std::string> KeysOf(const document::Policy& policy,
   std::vector<std::string> keys;
   for (const document::Authority& authority : policy.authorities) {
     if (!Has(names, authority.name)) continue;
-    keys.insert(keys.end(), authority.key_fingerprints.begin(), authority.key_fingerprints.end());
+    keys.insert(keys.end(), authority.credentials.begin(), authority.credentials.end());
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
+}
+
+void NoteTimes(const std::vector<Weighed>& weighed, const std::vector<std::string>& keys,
+               Horizon& horizon) {
+  for (const Weighed& one : weighed) {
+    if (one.standing == Standing::kFuture) horizon.Add(*one.date - rules::kClockSkew);
+    if (one.standing == Standing::kSubject || !one.document->proof) continue;
+    for (const SignatureProof& proof : one.document->proof->proofs()) {
+      if (!IsAmong(proof, keys)) continue;
+      horizon.Add(proof.valid_from);
+      horizon.Add(proof.valid_until);
+    }
+  }
 }
 
 std::vector<Weighed> WeighAll(const Evidence& evidence, const ImageContext& image,

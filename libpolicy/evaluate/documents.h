@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "document/set.h"
+#include "evaluate/valid_until.h"
 #include "policy/evaluate.h"
 
 namespace policy::evaluate {
@@ -53,7 +54,7 @@ struct ImageContext {
 std::vector<ImageContext> ResolveImages(const Subject& subject, const Evidence& evidence,
                                         Point point);
 
-// Fingerprints of the keys of the authorities named, sorted.
+// What proofs name of the authorities named, sorted.
 std::vector<std::string> KeysOf(const document::Policy& policy,
                                 const std::vector<std::string>& names);
 
@@ -77,7 +78,15 @@ bool IsVouchedFor(const Document& document, Point point);
 bool HasAny(std::span<const std::string_view> names, const std::vector<std::string>& wanted);
 // Without archives of what others among them are built on: those are known bases, not the image.
 std::vector<const Document*> WithoutBases(std::vector<const Document*> documents);
-// Names of the policy's authorities that signed it, sorted.
-std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy);
+// Nothing where one of `keys` is proved at that time to have signed it; kSignature where that held,
+// or will hold, at another time; else kSigner.
+std::optional<Standing> WhyUnsigned(const Document& document, const std::vector<std::string>& keys,
+                                    Time now);
+// Names of the policy's authorities that are proved at that time to have signed it, sorted.
+std::vector<std::string_view> SignersOf(const Document& document, const document::Policy& policy,
+                                        Time now);
+// Adds when proofs by any of `keys` begin and cease to hold, and when future dates come due.
+void NoteTimes(const std::vector<Weighed>& weighed, const std::vector<std::string>& keys,
+               Horizon& horizon);
 
 }  // namespace policy::evaluate

@@ -234,6 +234,8 @@ std::optional<AlmostApplied> ExceptionBook::Refusal(std::uint32_t index, const A
   const Exception& exception = set_->exceptions[index];
   if (auto refusal = TimeRefusal(exception, horizon_.now())) return refusal;
   if (auto refusal = PolicyRefusal(exception, rule_->exceptions)) return refusal;
+  const Time now = horizon_.now();
+  if (auto refusal = SignatureRefusal(exception, rule_->exceptions, *policy_, now)) return refusal;
   if (exception.ends_when_fixed && accused.has_fix) {
     return Almost(exception, "exception.fixed", "a fixed version is known");
   }
@@ -262,6 +264,10 @@ Ruling ExceptionBook::Ask(const Accused& accused) {
     if (!Takes(exception, accused)) continue;
     horizon_.Add(exception.starts_at);
     horizon_.Add(exception.expires_at);
+    for (const SignatureProof& proof : exception.proofs) {
+      horizon_.Add(proof.valid_from);
+      horizon_.Add(proof.valid_until);
+    }
     if (!exception.break_glass) horizon_.Add(exception.expires_at - rule_->exceptions.warn_before);
     auto refusal = Refusal(index, accused);
     if (refusal) {

@@ -244,9 +244,7 @@ ImageView& Judge::ViewOf(const document::Policy& policy, std::size_t image) {
   }
   views_[image].push_back(
       MakeImageView(*evidence_, images_[image], std::move(keys), *subject_, *context_));
-  for (const Weighed& weighed : views_[image].back()->weighed) {
-    if (weighed.standing == Standing::kFuture) horizon_.Add(*weighed.date - rules::kClockSkew);
-  }
+  NoteTimes(views_[image].back()->weighed, views_[image].back()->keys, horizon_);
   return *views_[image].back();
 }
 
@@ -255,9 +253,7 @@ const ScanList& Judge::ScansOf(const document::Policy& policy, std::size_t image
   const auto known = scans_.find(key);
   if (known != scans_.end()) return known->second;
   ScanList list = MakeScanList(*evidence_, images_[image], policy, *context_);
-  for (const Weighed& weighed : list.weighed) {
-    if (weighed.standing == Standing::kFuture) horizon_.Add(*weighed.date - rules::kClockSkew);
-  }
+  NoteTimes(list.weighed, list.keys, horizon_);
   return scans_.emplace(key, std::move(list)).first->second;
 }
 
@@ -291,7 +287,7 @@ void Judge::NoteUses(const document::Policy& policy, const std::vector<Weighed>&
     if (weighed.standing != Standing::kSubject && !image.digest.empty()) {
       use.subjects.insert(image.digest);
     }
-    for (const std::string_view name : SignersOf(*weighed.document, policy))
+    for (const std::string_view name : SignersOf(*weighed.document, policy, context_->now))
       use.signers.emplace(name);
   }
 }

@@ -15,9 +15,9 @@ const StatementList& Judge::StatementsOf(const document::Policy& policy, std::si
   if (list) return *list;
   list = std::make_unique<StatementList>(
       MakeStatementList(*evidence_, images_[image], policy, *context_));
+  NoteTimes(list->weighed, list->keys, horizon_);
   std::vector<Weighed> refused;
   for (const Weighed& weighed : list->weighed) {
-    if (weighed.standing == Standing::kFuture) horizon_.Add(*weighed.date - rules::kClockSkew);
     const bool listed = !weighed.counts() && weighed.document->only_statement;
     if (listed) refused.push_back(weighed);
   }
@@ -59,7 +59,7 @@ void Judge::NoteVerdict(const Place& place, const rules::Verdict& verdict,
     use.standing = std::min(use.standing, standing);
     // An archive is looked at here as that of a base, which stays its own subject.
     if (!document->report.image) use.subjects.emplace(digest);
-    for (const std::string_view name : SignersOf(*document, *place.policy)) {
+    for (const std::string_view name : SignersOf(*document, *place.policy, context_->now)) {
       use.signers.emplace(name);
     }
   };

@@ -155,6 +155,9 @@ std::string WhyRefused(const Weighed& weighed) {
       return "the document is dated " + FormatTime(*weighed.date) + ", which is still to come";
     case Standing::kUndated:
       return "the attestation has no date";
+    case Standing::kSignature:
+      return document.problem.empty() ? "the signer's certificates do not hold at this hour"
+                                      : document.problem;
     case Standing::kSigner:
       return "the document is signed by no authority that counts";
     default:

@@ -65,15 +65,16 @@ Identity MatchStatement(const VexStatement& statement, const NamedImage& image,
 }
 
 // The authorities that the policy trusts with VEX and whose keys signed it.
-std::vector<std::string> TrustedSigners(const Document& document, const document::Policy& policy) {
+std::vector<std::string> TrustedSigners(const Document& document, const document::Policy& policy,
+                                        Time now) {
   std::vector<std::string> names;
-  for (const std::string_view name : SignersOf(document, policy)) {
+  for (const std::string_view name : SignersOf(document, policy, now)) {
     if (Has(policy.evidence.vex_signed_by, std::string(name))) names.emplace_back(name);
   }
   return names;
 }
 
-Standing StandingOf(const Document& document, const std::vector<std::string>& signers,
+Standing StandingOf(const Document& document, const std::vector<std::string>& keys,
                     const ImageContext& image, const Context& context) {
   const bool vouched = IsVouchedFor(document, context.point);
   if (document.proof) {
@@ -83,7 +84,8 @@ Standing StandingOf(const Document& document, const std::vector<std::string>& si
   const std::vector<std::string>& named = document.report.subject_digests;
   if (!named.empty() && !Has(named, image.digest)) return Standing::kSubject;
   if (document.state != DocumentState::kUsable) return Standing::kSignature;
-  if (!vouched && signers.empty()) return Standing::kSigner;
+  const auto unsigned_for = WhyUnsigned(document, keys, context.now);
+  if (!vouched && unsigned_for) return *unsigned_for;
   const auto date = DateOf(document);
   if (date && *date > context.now + rules::kClockSkew) return Standing::kFuture;
   if (!date && !vouched) return Standing::kUndated;
@@ -101,18 +103,19 @@ VexBook::VexBook(const Evidence& evidence, const ImageContext& image,
     : image_{.text = image.image->text,
              .reference = image.image->reference ? &*image.image->reference : nullptr},
       digest_(image.digest) {
+  const std::vector<std::string> keys = KeysOf(policy, policy.evidence.vex_signed_by);
   for (const auto& document : evidence.documents) {
     if (!SpeaksVex(*document)) continue;
-    const std::vector<std::string> signers = TrustedSigners(*document, policy);
-    const Standing standing = StandingOf(*document, signers, image, context);
+    const std::vector<std::string> signers = TrustedSigners(*document, policy, context.now);
+    const Standing standing = StandingOf(*document, keys, image, context);
     weighed_.push_back({document.get(), standing, DateOf(*document)});
-    if (standing == Standing::kFuture) horizon.Add(*DateOf(*document) - rules::kClockSkew);
     if (standing != Standing::kUsed) continue;
     std::vector<Author> authors;
     authors.reserve(signers.size());
     for (const std::string& name : signers) authors.emplace_back(true, name);
     Add(*document, authors, context.now, horizon);
   }
+  NoteTimes(weighed_, keys, horizon);
   std::sort(by_id_.begin(), by_id_.end());
 }
 

@@ -114,13 +114,14 @@ ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
                       const document::Policy& policy, const Context& context) {
   const std::vector<std::string>& trusted = policy.evidence.signed_by;
   ScanList list;
-  list.weighed = WeighAll(evidence, image, KeysOfAll(policy), context);
+  list.keys = KeysOfAll(policy);
+  list.weighed = WeighAll(evidence, image, list.keys, context);
   for (const Weighed& weighed : list.weighed) {
     if (weighed.standing != Standing::kUsed) continue;
     rules::Scan scan{
         .document = weighed.document, .date = weighed.date, .stage = weighed.document->stage};
     if (!scan.stage) scan.stage = weighed.document->report.stage;
-    list.signers.push_back(SignersOf(*weighed.document, policy));
+    list.signers.push_back(SignersOf(*weighed.document, policy, context.now));
     const auto& signers = list.signers.back();
     scan.attested = HasAny(signers, trusted);
     scan.counts = scan.attested || IsVouchedFor(*weighed.document, context.point);
@@ -133,14 +134,15 @@ ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
 StatementList MakeStatementList(const Evidence& evidence, const ImageContext& image,
                                 const document::Policy& policy, const Context& context) {
   StatementList list;
-  list.weighed = WeighStatements(evidence, image, KeysOfAll(policy), context);
+  list.keys = KeysOfAll(policy);
+  list.weighed = WeighStatements(evidence, image, list.keys, context);
   for (const Weighed& weighed : list.weighed) {
     if (weighed.standing == Standing::kSubject) continue;
     if (!weighed.counts()) {
       list.refusals.push_back(WhyRefused(weighed));
       continue;
     }
-    list.signers.push_back(SignersOf(*weighed.document, policy));
+    list.signers.push_back(SignersOf(*weighed.document, policy, context.now));
     list.statements.push_back({.document = weighed.document, .date = weighed.date});
   }
   for (std::size_t i = 0; i < list.statements.size(); ++i) {

@@ -72,6 +72,7 @@ std::unique_ptr<ImageView> MakeImageView(const Evidence& evidence, const ImageCo
 
 // The reports that a `scans` rule of one policy may look at, all signers of the policy among them.
 struct ScanList {
+  std::vector<std::string> keys{};  // of all authorities
   std::vector<Weighed> weighed{};
   std::vector<std::vector<std::string_view>> signers{};
   std::vector<rules::Scan> scans{};
@@ -81,6 +82,7 @@ ScanList MakeScanList(const Evidence& evidence, const ImageContext& image,
 
 // The statements that rules about statements of one policy may look at.
 struct StatementList {
+  std::vector<std::string> keys{};  // of all authorities
   std::vector<Weighed> weighed{};
   std::vector<std::vector<std::string_view>> signers{};
   std::vector<rules::Attested> statements{};

@@ -2,6 +2,7 @@
 // brings the scanners' severity words onto our scale. Judges nothing.
 #include "policy/evidence.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
@@ -159,6 +160,21 @@ Severity SeverityFromScore(double score) {
   if (score >= 7.0) return Severity::kHigh;
   if (score >= 4.0) return Severity::kMedium;
   return score > 0.0 ? Severity::kLow : Severity::kNegligible;
+}
+
+std::vector<std::string> VerifiedStatement::credentials() const {
+  std::vector<std::string> all;
+  all.reserve(proofs_.size());
+  for (const SignatureProof& proof : proofs_) all.push_back(proof.credential);
+  return all;
+}
+
+std::optional<Time> VerifiedStatement::trusted_time() const {
+  std::optional<Time> first;
+  for (const SignatureProof& proof : proofs_) {
+    for (const Time at : proof.times) first = first ? std::min(*first, at) : at;
+  }
+  return first;
 }
 
 }  // namespace policy

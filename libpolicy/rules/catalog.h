@@ -23,10 +23,9 @@ struct CheckKind {
   bool finding = false;          // as opposed to a requirement
   bool workload = false;         // speaks of the pod
   bool evaluated = false;
-  bool in_tests = false;  // !evaluated, and yet a GateTest may use it: its statements are given
   // Cross-field rules that a table cannot say ("any" stands alone). May be null. `key` is the path.
   void (*check)(const text::Node& node, std::string_view key, text::Problems& problems) = nullptr;
-  // From a tree that passed text::Check and `check`. Null where !evaluated && !in_tests.
+  // From a tree that passed text::Check and `check`. Null where !evaluated.
   std::unique_ptr<const Check> (*read)(const text::Node& node) = nullptr;
 };
 

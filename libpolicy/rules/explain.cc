@@ -16,8 +16,6 @@ namespace {
 using rules::CheckKind;
 
 constexpr std::string_view kNotEvaluated = "read and checked, but not evaluated by this version";
-constexpr std::string_view kInTests =
-    "read and checked; this version evaluates it in GateTests alone, by statements they assume";
 
 const text::Field* FindField(const CheckKind& kind, std::string_view key) {
   for (const text::Field& field : kind.grammar->fields) {
@@ -57,8 +55,7 @@ std::string ExplainField(const CheckKind& kind, const text::Field& field) {
   if (field.required) text.append("  required\n");
   if (!field.default_text.empty())
     text.append("  default: ").append(field.default_text).append("\n");
-  if ((!kind.evaluated && !kind.in_tests) || !field.evaluated)
-    text.append("  ").append(kNotEvaluated).append("\n");
+  if (!kind.evaluated || !field.evaluated) text.append("  ").append(kNotEvaluated).append("\n");
   const text::ObjectType* object = ObjectBehind(field.type);
   if (object == nullptr) return text;
   text.append("  each takes:\n");
@@ -74,9 +71,7 @@ std::string ExplainCheck(const CheckKind& kind) {
   text.append(": ").append(kind.summary).append("\n");
   text.append(kind.finding ? "  a finding check: each thing selected is a violation\n"
                            : "  a requirement: each key that does not hold is a violation\n");
-  if (!kind.evaluated) {
-    text.append("  ").append(kind.in_tests ? kInTests : kNotEvaluated).append("\n");
-  }
+  if (!kind.evaluated) text.append("  ").append(kNotEvaluated).append("\n");
   text.append("\n").append(base::Indented(kind.explanation, "  ")).append("\n\n  keys:\n");
   for (const text::Field& field : kind.grammar->fields) {
     text.append("    ").append(field.name).append(" (").append(field.type.name).append(")");
@@ -128,11 +123,7 @@ void AddCheck(std::string& out, const CheckKind& kind) {
   out.append(summary).append(". ");
   out.append(kind.finding ? "A finding check: each thing selected is a violation."
                           : "A requirement: each key that does not hold is a violation.");
-  if (kind.in_tests) {
-    out.append(
-        " **This version evaluates it in GateTests alone, and refuses to judge by a policy that "
-        "uses it.**");
-  } else if (!kind.evaluated) {
+  if (!kind.evaluated) {
     out.append(" **This version reads and checks it, and refuses to load a policy that uses it.**");
   }
   out.append("\n\n");
@@ -187,9 +178,7 @@ std::string RulesReference() {
   for (const CheckKind& kind : rules::Catalog()) {
     out.append("| [`").append(kind.name).append("`](#");
     out.append(base::ToLower(kind.name)).append(") | ").append(kind.summary);
-    out.append(kind.evaluated  ? " | yes |\n"
-               : kind.in_tests ? " | in GateTests |\n"
-                               : " | not by this version |\n");
+    out.append(kind.evaluated ? " | yes |\n" : " | not by this version |\n");
   }
   out.append("\n");
   for (const CheckKind& kind : rules::Catalog()) AddCheck(out, kind);

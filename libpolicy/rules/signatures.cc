@@ -1,5 +1,4 @@
-// `signatures`: who signed the image. Only a GateTest can say so in this version, by statements
-// taken as verified.
+// `signatures`: who signed the image.
 #include <set>
 
 #include "rules/statement_choice.h"
@@ -74,11 +73,12 @@ CheckKind SignaturesKind() {
           .explanation =
               "Signatures must be on the digest that the reference names. An authority with "
               "several keys counts once. None at all is signatures.missing, fewer than `atLeast` "
-              "signatures.atLeast.\nThis version verifies no signatures of images: a policy with "
-              "this check is refused by evaluate, admit and the webhook. A GateTest may try it, "
-              "with `statements` that it takes as verified.",
+              "signatures.atLeast.\nA signature is what `cosign sign` makes (its payload with an "
+              "annotation, a Sigstore bundle over the manifest, or one with a statement of the "
+              "type `https://sigstore.dev/cosign/sign/v1`) or Notation's. It says nothing but "
+              "that the image is signed, so it needs no date and none is too old.",
           .example = "signatures: {signedBy: [release-keys], atLeast: 1}",
-          .in_tests = true,
+          .evaluated = true,
           .check = CheckSignatures,
           .read = [](const text::Node& node) -> std::unique_ptr<const Check> {
             return std::make_unique<const Signatures>(node);

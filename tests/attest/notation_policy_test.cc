@@ -143,11 +143,22 @@ TEST_CASE("distinguished names: RFC 4514's escapes, and nothing ambiguous") {
   CHECK(name->at("O") == "A,B+\\");
   CHECK(name->at("CN") == "x=y");
   for (const char* bad :
-       {"", "C", "C=DE,ST=B", "C=DE,ST=B,O=A,", "C=DE,ST=B,O=", "=DE,ST=B,O=A", "C=DE,ST=B,O=A,O=B",
+       {"", "C", "C=DE,ST=B,O=A,", "C=DE,ST=B,O=", "=DE,ST=B,O=A", "C=DE,ST=B,O=A,O=B",
         "C=DE+ST=B,O=A", R"(C=DE,ST=B,O="A")", R"(C=DE,ST=B,O=A\)", "C=DE,S=B,ST=B,O=A",
         "=X,C=DE,ST=B,O=A", "C=DE,ST=B,O=A,x,Y=1", "C=DE,ST=B,O=A,,CN=x"}) {
     CAPTURE(bad);
     CHECK_FALSE(ReadDistinguishedName(bad));
+  }
+}
+
+TEST_CASE("trusted identities: a subject by its prefix, whichever attributes it names") {
+  const auto identity = ReadNotationIdentity("x509.subject: C=US, O=acme");
+  REQUIRE(identity);
+  CHECK(*identity == NotationIdentity{{"C", "US"}, {"O", "acme"}});
+  for (const char* bad :
+       {"", "*", "C=US, O=acme", "x509.san: C=US", "x509.subject:", "x509.subject: C"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(ReadNotationIdentity(bad));
   }
 }
 

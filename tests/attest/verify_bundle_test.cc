@@ -69,7 +69,7 @@ TEST_CASE("a bundle in which all holds is proved, whatever it signs and whicheve
       REQUIRE(proved.statement.has_value() == envelope);
       if (!envelope) continue;
       CHECK(proved.statement->predicate_type() == TrustWorld::kPredicateType);
-      CHECK(proved.statement->keys().empty());  // No keyed authority may claim it.
+      CHECK(proved.statement->credentials().empty());  // No keyed authority may claim it.
     }
   }
 }

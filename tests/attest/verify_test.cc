@@ -85,7 +85,7 @@ TEST_CASE("verify: an envelope of ours verifies with every kind of key, and says
     CHECK(verified->statement_type() == "https://in-toto.io/Statement/v1");
     CHECK(verified->predicate_type() == "https://example.com/p");
     CHECK(verified->subjects() == std::vector<std::string>{kDigest});
-    CHECK(verified->keys() == std::vector<std::string>{signer.open.fingerprint()});
+    CHECK(verified->credentials() == std::vector<std::string>{signer.open.fingerprint()});
     CHECK(verified->predicate() == "{\"x\":1}");
     CHECK(verified->envelope_digest() == envelope.digest);
     CHECK(envelope.signatures[0].key_id == signer.open.fingerprint());
@@ -178,8 +178,9 @@ TEST_CASE("verify: thresholds count keys, not signatures and not list entries") 
   const std::vector<PublicKey> keys = {two.open, one.open};
   const auto verified = policy::attest::VerifyEnvelope(envelope, keys);
   REQUIRE(verified.has_value());
-  CHECK(verified->keys().size() == 2);
-  CHECK(std::is_sorted(verified->keys().begin(), verified->keys().end()));
+  const std::vector<std::string> credentials = verified->credentials();
+  CHECK(credentials.size() == 2);
+  CHECK(std::is_sorted(credentials.begin(), credentials.end()));
 }
 
 TEST_CASE("verify: a trusted signature counts wherever it stands among others") {

@@ -134,11 +134,10 @@ def test_usage(folder):
 def test_refused_by_name(folder):
     """what this version cannot evaluate is refused at load by its name, exit 2; lint accepts the grammar"""
     args = setup(folder)
-    text = POLICY + "    - name: later\n      signatures: {signedBy: [x]}\n"
-    keyless = "  authorities:\n    - {name: x, keyless: {issuer: \"https://a.example.com\", subject: \"b\"}}\n  rules:"
-    (folder / "policy.yaml").write_text(text.replace("  rules:", keyless))
+    later = "  authorities:\n    - {name: x, contentTrust: {root: {inline: \"{}\"}}}\n  rules:"
+    (folder / "policy.yaml").write_text(POLICY.replace("  rules:", later))
     ran = evaluate(IMAGE, *args)
-    assert ran.code == 2 and "'signatures'" in ran.err, (ran.code, ran.err)
+    assert ran.code == 2 and "'contentTrust' is not evaluated by this version" in ran.err, (ran.code, ran.err)
     lint = gate.run("lint", folder / "policy.yaml")
     assert lint.code == 0, (lint.out, lint.err)
 

@@ -3,44 +3,13 @@ import base64
 import hashlib
 import json
 import pathlib
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import gate  # noqa: E402
+from bundles import bundle, of_file, of_statement, text  # noqa: E402
 
 ARTIFACT = b"what was built\n"
-
-
-def pae(kind, payload):
-    """The pre-authentication encoding of DSSE 1.0."""
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-
-
-def sign(private, data):
-    return subprocess.run(["openssl", "dgst", "-sha256", "-sign", str(private)], input=data, stdout=subprocess.PIPE, check=True).stdout
-
-
-def text(data):
-    return base64.b64encode(data).decode()
-
-
-def bundle(**content):
-    return {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": {"publicKey": {"hint": "k"}},
-            **content}
-
-
-def of_file(private):
-    return bundle(messageSignature={"messageDigest": {"algorithm": "SHA2_256", "digest": text(hashlib.sha256(ARTIFACT).digest())},
-                                    "signature": text(sign(private, ARTIFACT))})
-
-
-def of_statement(private, digest):
-    kind = b"application/vnd.in-toto+json"
-    payload = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
-                          "subject": [{"name": "file", "digest": {"sha256": digest}}], "predicate": {}}).encode()
-    return bundle(dsseEnvelope={"payload": text(payload), "payloadType": kind.decode(),
-                                "signatures": [{"sig": text(sign(private, pae(kind, payload)))}]})
 
 
 class Case:
@@ -63,11 +32,11 @@ def test_file(folder):
     """a signed file, by its bytes and by its digest"""
     case = Case(folder)
     for subject in (case.artifact, "sha256:" + case.digest):
-        ran = case.verify(of_file(case.private), subject=subject)
+        ran = case.verify(of_file(case.private, ARTIFACT), subject=subject)
         assert ran.code == 0 and ran.out.startswith("verified: signed by key ") and ran.err == "", ran.err
     case.artifact.write_bytes(ARTIFACT + b"x")
-    assert "about other bytes" in case.verify(of_file(case.private)).err
-    other = case.verify(of_file(case.private), subject="sha256:" + "0" * 64)
+    assert "about other bytes" in case.verify(of_file(case.private, ARTIFACT)).err
+    other = case.verify(of_file(case.private, ARTIFACT), subject="sha256:" + "0" * 64)
     assert other.code == 1 and other.out == "", other.err
 
 
@@ -84,17 +53,17 @@ def test_signer(folder):
     """another key, no key at all, an identity where a key signed"""
     case = Case(folder)
     _, other = gate.make_key(folder, "other")
-    ran = case.verify(of_file(case.private), "--key", other)
+    ran = case.verify(of_file(case.private, ARTIFACT), "--key", other)
     assert ran.code == 1 and "signature: the signature does not verify" in ran.err, ran.err
-    assert case.verify(of_file(case.private), "--staging").code == 2
-    ran = case.verify(of_file(case.private), "--certificate-identity", "a@b.example", "--certificate-oidc-issuer", "https://b.example")
+    assert case.verify(of_file(case.private, ARTIFACT), "--staging").code == 2
+    ran = case.verify(of_file(case.private, ARTIFACT), "--certificate-identity", "a@b.example", "--certificate-oidc-issuer", "https://b.example")
     assert ran.code == 1 and "where an identity is asked for" in ran.err, ran.err
 
 
 def test_damage(folder):
     """a flipped bit of the signature; a bundle cut short, empty, without content, with both kinds of content"""
     case = Case(folder)
-    right = of_file(case.private)
+    right = of_file(case.private, ARTIFACT)
     signature = bytearray(base64.b64decode(right["messageSignature"]["signature"]))
     signature[-1] ^= 1
     flipped = {**right, "messageSignature": {**right["messageSignature"], "signature": text(bytes(signature))}}

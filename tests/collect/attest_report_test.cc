@@ -17,7 +17,7 @@ TEST_CASE("attest: what is signed is read back as the same report, proved") {
   REQUIRE(document.proof.has_value());
   CHECK(document.proof->subjects() == std::vector<std::string>{kDigest});
   CHECK(document.claimed_subjects == std::vector<std::string>{kDigest});
-  CHECK(document.proof->keys().size() == 1);
+  CHECK(document.proof->credentials().size() == 1);
   CHECK(document.stage == Stage::kBuild);
   CHECK(document.report.format == "trivy");
   CHECK(document.report.complete);

@@ -22,10 +22,10 @@ inline std::string GoldenCollect(const std::string& name) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-inline KeyRing RingOf(const std::vector<std::string>& names) {
+inline TrustRing RingOf(const std::vector<std::string>& names) {
   std::vector<std::string> pems;
   for (const std::string& name : names) pems.push_back(GoldenCollect(name));
-  Result<KeyRing> ring = KeyRing::FromPems(pems);
+  Result<TrustRing> ring = TrustRing::OfKeys(pems);
   REQUIRE(ring.has_value());
   return std::move(ring).value();
 }

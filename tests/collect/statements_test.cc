@@ -147,7 +147,7 @@ TEST_CASE("assumed: a bare statement, an envelope, a bundle, and cosign's payloa
       REQUIRE(document.proof.has_value());
       CHECK(document.proof->predicate_type() == row.type);
       CHECK(document.proof->assumed_authority() == "release");
-      CHECK(document.proof->keys() == std::vector<std::string>{"assumed:release"});
+      CHECK(document.proof->credentials() == std::vector<std::string>{"assumed:release"});
     }
   }
 }

@@ -30,7 +30,7 @@ std::vector<policy::crypto::Certificate> Store(const std::filesystem::path& root
 }
 
 // The artifact that the envelope claims, but for the digest where the case names one.
-attest::NotationSubject SubjectOf(const attest::NotationEnvelope& envelope, const Node& want) {
+attest::SubjectDescriptor SubjectOf(const attest::NotationEnvelope& envelope, const Node& want) {
   const auto payload = policy::text::ReadJson(envelope.payload.value_or(""), "payload");
   const Node* artifact = payload ? payload->root().Find("targetArtifact") : nullptr;
   if (artifact == nullptr) return {};

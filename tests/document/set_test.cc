@@ -31,7 +31,7 @@ TEST_CASE("set: no files, no policies, and still a digest") {
   CHECK(PolicySet().policy_count() == 0);
   CHECK(PolicySet().digest() == MustRead({}).digest());
   CHECK(PolicySet().digest().starts_with("sha256:"));
-  CHECK(PolicySet().KeyPems().empty());
+  CHECK(PolicySet().Authorities().empty());
 }
 
 TEST_CASE("set: a policy without options has the contract's defaults") {
@@ -120,9 +120,9 @@ TEST_CASE("set: match, evidence and authorities arrive typed") {
   CHECK(policy.evidence.prefer_sources ==
         std::vector<RatingSource>{RatingSource::kVendor, RatingSource::kNvd});
   REQUIRE(policy.authorities.size() == 1);
-  CHECK(policy.authorities[0].key_pems.size() == 2);
-  CHECK(policy.authorities[0].key_fingerprints[0].size() == 64);
-  CHECK(set.KeyPems().size() == 2);
+  CHECK(policy.authorities[0].specs.size() == 2);
+  CHECK(policy.authorities[0].credentials[0].size() == 64);
+  CHECK(set.Authorities().size() == 2);
 }
 
 TEST_CASE("set: exceptions arrive typed, a bare end day counts to its end") {
@@ -228,13 +228,13 @@ TEST_CASE("refusal: all problems of all files, and what is merely not evaluated 
   CHECK(bad.error().causes[2].where.file == "2.yaml");
 
   const auto later =
-      ReadPolicySet({PolicyFile("  authorities: [{name: x, keys: [{file: x.pub}]}]\n"
+      ReadPolicySet({PolicyFile("  authorities: [{name: x, contentTrust: {root: {inline: x}}}]\n"
                                 "  rules: [{name: r, signatures: {signedBy: [x]}}]\n")},
-                    ReaderOf(std::map<std::string, std::string>{{"dir/x.pub", kKey}}));
+                    {});
   REQUIRE(!later.has_value());
   CHECK(later.error().kind == ErrorKind::kUnsupported);
   REQUIRE(later.error().causes.size() == 1);
-  CHECK(later.error().causes[0].message == "'signatures' is not evaluated by this version");
+  CHECK(later.error().causes[0].message == "'contentTrust' is not evaluated by this version");
   CHECK(later.error().causes[0].hint.find("lint accepts it") == 0);
 }
 

@@ -24,7 +24,7 @@ inline Document Attest(const std::string& authority, const std::string& type,
   REQUIRE(envelope.has_value());
   std::vector<std::string> pems;
   for (const char* name : {"ci", "other", "stranger"}) pems.push_back(KeyOf(name).public_key);
-  const auto ring = KeyRing::FromPems(pems);
+  const auto ring = TrustRing::OfKeys(pems);
   REQUIRE(ring.has_value());
   auto documents = ReadSignedDocuments(*envelope, "a.json", *ring);
   REQUIRE(documents.has_value());

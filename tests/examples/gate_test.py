@@ -4,9 +4,7 @@ usage: gate_test.py FOLDER/test.yaml    or    gate_test.py --folders
 """
 import pathlib
 import re
-import shutil
 import sys
-import tempfile
 
 import yaml
 
@@ -19,12 +17,6 @@ FOUNDING = [
     "founding-04-cvss-threshold", "founding-05-trusted-minimal-base", "founding-06-no-secrets",
     "founding-07-no-unnecessary-packages", "founding-08-signed-verified-provenance", "founding-09-scanned-at-every-stage",
     "founding-10-rescanned-periodically"]
-
-# Policies that this version cannot load, not even in a GateTest, and the key it refuses. Their tests run without what
-# that key asks for; once the version evaluates it, the test fails here until the line is gone.
-NOT_YET = {
-    "regulated": "exceptions.signedBy",
-}
 
 
 def read(path):
@@ -55,47 +47,6 @@ def run_cases(path):
     return [f"{path} holds {cases} cases, and not all of them passed: exit {code}"]
 
 
-def still_refused(test, key):
-    """The one thing that keeps the policy from being loaded is the one that NOT_YET says."""
-    code, out = policy_check("test", test)
-    refused = {where for _, where in UNSUPPORTED.findall(out)}
-    if code != 2 or not refused:
-        return [f"{test}: this version loads it, so take it off NOT_YET\n{out}"]
-    others = sorted(where for where in refused if not where.endswith("." + key))
-    return [f"{test}: refused for {where}, not for {key} alone" for where in others]
-
-
-def drop(document, key):
-    """The document without what the key asks for; the names of the rules that go with it."""
-    spec, gone = document["spec"], set()
-    if key == "exceptions.signedBy":
-        spec.get("exceptions", {}).pop("signedBy", None)
-    elif document["kind"] == "GatePolicy":
-        gone = {rule["name"] for rule in spec["rules"] if key in rule}
-        spec["rules"] = [rule for rule in spec["rules"] if key not in rule]
-    return gone
-
-
-def rehearse(test, key):
-    """Runs what is left of the policy, and of the test, without the key."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary) / "policy"
-        shutil.copytree((ROOT / test).parent, folder)
-        parsed = {path: read(path) for path in documents(folder)}
-        gone = {name for each in parsed.values() for document in each for name in drop(document, key)}
-        policies = [document for each in parsed.values() for document in each if document["kind"] == "GatePolicy"]
-        if not any(policy["spec"]["rules"] for policy in policies):
-            print(f"{test}: nothing is left to try without {key}")
-            return []
-        for path, each in parsed.items():
-            for document in each:
-                if document["kind"] == "GateTest":
-                    spec = document["spec"]
-                    spec["cases"] = [case for case in spec["cases"] if not gone & rules_of(case)]
-            path.write_text(yaml.safe_dump_all(each, sort_keys=False), encoding="utf-8")
-        return run_cases(folder / "test.yaml")
-
-
 def rules_of(case):
     return {violation.get("rule") for violation in case["expect"].get("violations", [])}
 
@@ -103,8 +54,7 @@ def rules_of(case):
 def check_folder(test):
     folder = (ROOT / test).parent
     failures = [failure for path in documents(folder) for failure in lint(path)]
-    key = NOT_YET.get(folder.name)
-    failures += still_refused(test, key) + rehearse(test, key) if key else run_cases(ROOT / test)
+    failures += run_cases(ROOT / test)
     for policy in folder.glob("policy*.yaml"):
         if policy.name not in (ROOT / test).read_text(encoding="utf-8"):
             failures.append(f"{policy.relative_to(ROOT)} is in no case of {test}")
@@ -148,7 +98,7 @@ def check_folders():
     tested = [folder for folder in folders if (folder / "test.yaml").is_file()]
     failures += [failure for folder in tested for failure in check_rules(folder) + check_files(folder)]
     names = {folder.name for folder in folders}
-    failures += [f"the policy '{name}' is gone" for name in [*FOUNDING, *NOT_YET] if name not in names]
+    failures += [f"the policy '{name}' is gone" for name in FOUNDING if name not in names]
     print(f"{len(folders)} policy folders")
     return failures
 

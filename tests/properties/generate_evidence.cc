@@ -189,7 +189,7 @@ void Vouch(Dice& dice, const std::string& digest, Document& document) {
 }
 
 std::string FingerprintOf(const std::string& authority) {
-  return ProofOf(authority, kDigestA).keys().front();
+  return ProofOf(authority, kDigestA).credentials().front();
 }
 
 Finding MakeFinding(Dice& dice, Time now) {

@@ -236,9 +236,11 @@ std::string NotationWorld::State::SignatureOf(const NotationRequest& request,
 
 NotationWorld::NotationWorld() : state_(std::make_shared<const State>()) {}
 
-attest::NotationSubject NotationWorld::Subject() const {
+attest::SubjectDescriptor NotationWorld::Subject() const {
   return {.media_type = kMediaType, .digest = Digest('a'), .size = 528};
 }
+
+std::string NotationWorld::RootPem() const { return PemOf(state_->root); }
 
 attest::NotationStores NotationWorld::Stores() const {
   const auto root = crypto::Certificate::FromDer(DerOf(state_->root));

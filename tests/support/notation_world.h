@@ -63,9 +63,10 @@ class NotationWorld {
 
   NotationWorld();
   std::string Sign(const NotationRequest& request) const;
-  attest::NotationSubject Subject() const;
+  attest::SubjectDescriptor Subject() const;
   // "ca:acme", "signingAuthority:acme" and "tsa:clock".
   attest::NotationStores Stores() const;
+  std::string RootPem() const;
 
  private:
   struct State;

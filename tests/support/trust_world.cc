@@ -38,6 +38,8 @@ struct TrustWorld::State {
   SigningKey tiled_log{"ED25519"};
   SigningKey clock_root_key{"P-256"};
   SigningKey clock_key{"P-256"};
+  SigningKey company_key{"P-256"};
+  X509Pointer company = Root("company", company_key);
   X509Pointer authority = Root("authority", authority_key);
   X509Pointer foreign_authority = Root("authority", foreign_key);
   X509Pointer clock_root = Root("clock root", clock_root_key);
@@ -62,7 +64,8 @@ struct TrustWorld::State {
                   .until = kSigningTime + 864000},
                  clock_key, root, key);
   }
-  X509Pointer Leaf(Break broken) const;
+  X509Pointer Leaf(const SignRequest& request) const;
+  X509Pointer CompanyLeaf(const SignRequest& request) const;
   std::string Signature(const std::string& message, Break broken) const;
   std::string Body(const SignRequest& request, const std::string& message,
                    const std::string& signature, const X509Pointer& leaf) const;
@@ -70,12 +73,24 @@ struct TrustWorld::State {
   std::string Stamps(const SignRequest& request, const std::string& signature) const;
 };
 
-X509Pointer TrustWorld::State::Leaf(Break broken) const {
+X509Pointer TrustWorld::State::CompanyLeaf(const SignRequest& request) const {
+  const bool foreign = request.broken == Break::kForeignAuthority;
+  return Issue({.common_name = "employee",
+                .extended_usage = "codeSigning",
+                .alternative_name = "email:" + request.identity + ",email:second@company.test",
+                .until = kSigningTime + 43200},
+               leaf_key, foreign ? foreign_authority : company,
+               foreign ? foreign_key : company_key);
+}
+
+X509Pointer TrustWorld::State::Leaf(const SignRequest& request) const {
+  const Break broken = request.broken;
+  if (request.by == SignRequest::By::kCompany) return CompanyLeaf(request);
   const bool foreign = broken == Break::kForeignAuthority;
   const SigningKey& key = foreign ? foreign_key : authority_key;
   X509Pointer leaf =
       Issue({.extended_usage = broken == Break::kNotForCode ? "serverAuth" : "codeSigning",
-             .alternative_name = std::string("URI:") + kIdentity,
+             .alternative_name = "URI:" + request.identity,
              .issuer_extension = kIssuer,
              .from = kSigningTime - 300,
              .until = kSigningTime + 300},
@@ -97,12 +112,16 @@ std::string TrustWorld::State::Body(const SignRequest& request, const std::strin
   const std::string said = broken == Break::kOtherDigestLogged ? "other bytes" : message;
   const std::string logged =
       broken == Break::kOtherSignatureLogged ? leaf_key.Sign(message) : signature;
-  const X509Pointer named = broken == Break::kOtherKeyLogged ? Leaf(Break::kNothing) : leaf;
+  const bool keyed = request.by == SignRequest::By::kKey;
+  const X509Pointer named =
+      broken == Break::kOtherKeyLogged ? Leaf({.identity = request.identity}) : leaf;
+  const std::string pem = keyed ? leaf_key.PublicPem() : PemOf(named);
   if (request.tiled) {
     return R"({"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":{"data":)"
            R"({"algorithm":"SHA2_256","digest":)" +
            Bytes(Hash(said)) + R"(},"signature":{"content":)" + Bytes(logged) +
-           R"(,"verifier":{"x509Certificate":{"rawBytes":)" + Bytes(DerOf(named)) + "}}}}}}";
+           R"(,"verifier":{")" + (keyed ? "publicKey" : "x509Certificate") + R"(":{"rawBytes":)" +
+           Bytes(keyed ? leaf_key.PublicDer() : DerOf(named)) + "}}}}}}";
   }
   if (request.envelope) {
     const std::size_t size = said.rfind("{\"_type\"");
@@ -110,12 +129,12 @@ std::string TrustWorld::State::Body(const SignRequest& request, const std::strin
     return R"({"apiVersion":"0.0.1","kind":"dsse","spec":{"payloadHash":{"algorithm":"sha256",)"
            R"("value":)" +
            Quote(crypto::Hex(Hash(payload))) + R"(},"signatures":[{"signature":)" + Bytes(logged) +
-           R"(,"verifier":)" + Bytes(PemOf(named)) + "}]}}";
+           R"(,"verifier":)" + Bytes(pem) + "}]}}";
   }
   return R"({"apiVersion":"0.0.1","kind":"hashedrekord","spec":{"data":{"hash":{"algorithm":)"
          R"("sha256","value":)" +
          Quote(crypto::Hex(Hash(said))) + R"(}},"signature":{"content":)" + Bytes(logged) +
-         R"(,"publicKey":{"content":)" + Bytes(PemOf(named)) + "}}}}";
+         R"(,"publicKey":{"content":)" + Bytes(pem) + "}}}}";
 }
 
 // The entry as the second leaf of a tree of two.
@@ -191,11 +210,12 @@ std::string TrustWorld::Sign(const SignRequest& request) const {
   const std::string payload = Json(
       "{'_type':'https://in-toto.io/Statement/v1','subject':[{'digest'"
       ":{'sha256':'" +
-      crypto::Hex(Hash(artifact)) + "'}}],'predicateType':'" + kPredicateType +
-      "','predicate':{}}");
+      (request.digest.empty() ? crypto::Hex(Hash(artifact)) : request.digest.substr(7)) +
+      "'}}],'predicateType':'" + request.predicate_type + "','predicate':" + request.predicate +
+      "}");
   const std::string kind = "application/vnd.in-toto+json";
   const std::string message = request.envelope ? attest::PreAuthEncoding(kind, payload) : artifact;
-  const X509Pointer leaf = state_->Leaf(broken);
+  const X509Pointer leaf = state_->Leaf(request);
   const std::string signature = state_->Signature(message, broken);
   const std::string hint = Hash(broken == Break::kWrongHint ? "other bytes" : artifact);
   const std::string content =
@@ -205,15 +225,20 @@ std::string TrustWorld::Sign(const SignRequest& request) const {
           : R"("messageSignature":{"messageDigest":{"algorithm":"SHA2_256","digest":)" +
                 Bytes(hint) + R"(},"signature":)" + Bytes(signature) + "}";
   const std::string version = broken == Break::kUnknownMediaType ? "9.9" : "0.3";
-  const std::string signer = broken == Break::kNoCertificate
-                                 ? ""
-                                 : R"("certificate":{"rawBytes":)" + Bytes(DerOf(leaf)) + "},";
+  std::string signer = R"("certificate":{"rawBytes":)" + Bytes(DerOf(leaf)) + "},";
+  if (broken == Break::kNoCertificate) signer.clear();
+  if (request.by == SignRequest::By::kKey) signer = R"("publicKey":{"hint":"k"},)";
   const std::string body = state_->Body(request, message, signature, leaf);
   return R"({"mediaType":"application/vnd.dev.sigstore.bundle.v)" + version +
          R"(+json","verificationMaterial":{)" + signer + R"("tlogEntries":[)" +
-         state_->Entry(request, body) + R"(],"timestampVerificationData":{"rfc3161Timestamps":[)" +
-         state_->Stamps(request, signature) + "]}}," + content + "}";
+         (request.alone || request.unlogged ? "" : state_->Entry(request, body)) +
+         R"(],"timestampVerificationData":{"rfc3161Timestamps":[)" +
+         (request.alone ? "" : state_->Stamps(request, signature)) + "]}}," + content + "}";
 }
+
+std::string TrustWorld::KeyPem() const { return state_->leaf_key.PublicPem(); }
+
+std::string TrustWorld::CompanyPem() const { return PemOf(state_->company); }
 
 std::string TrustWorld::TrustedRoot() const {
   const auto log = [](const std::string& host, const SigningKey& key, const std::string& id) {

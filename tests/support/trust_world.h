@@ -4,6 +4,8 @@
 //
 //   TrustWorld world;
 //   std::string bundle = world.Sign({.broken = Break::kForeignLogHead});
+//
+// It also signs with a bare key, and with certificates of a company's own authority.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +49,16 @@ struct SignRequest {
   bool tiled = false;     // Rekor's second version.
   bool envelope = false;  // A statement about the artifact in place of the artifact itself.
   Break broken = Break::kNothing;
+  // Who signs: by default the certificate for `identity` that the authority gave out.
+  enum class By : std::uint8_t { kIdentity, kKey, kCompany };
+  By by = By::kIdentity;
+  std::string identity = "https://ci.test/build.yml@refs/heads/main";
+  bool unlogged = false;  // In no log.
+  bool alone = false;     // Nor does anybody else say when.
+  // What an envelope says, and of whom.
+  std::string predicate_type = "https://policy.test/said/v1";
+  std::string predicate = "{}";
+  std::string digest{};  // "sha256:<hex>"; empty: the artifact's.
 };
 
 class TrustWorld {
@@ -58,6 +70,8 @@ class TrustWorld {
 
   TrustWorld();
   std::string TrustedRoot() const;
+  std::string KeyPem() const;      // Of By::kKey.
+  std::string CompanyPem() const;  // The root above By::kCompany.
   std::string Sign(const SignRequest& request) const;
 
  private:

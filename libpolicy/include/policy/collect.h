@@ -1,8 +1,8 @@
 // Joins signatures, readers and subjects: bytes of all kinds in, the Evidence for one subject out.
 //
 // Statements follow the DSSE protocol v1, in-toto Statement v0.1 and v1, and cosign's vulnerability
-// predicate. Reading is not trusting: only what a key of the policies signed becomes evidence,
-// unless the caller vouches for it.
+// predicate. Reading is not trusting: only what an authority of the policies signed becomes
+// evidence, unless the caller vouches for it.
 //
 //   policy::EvidenceStore store = policy::EvidenceStore::From(std::move(documents));
 //   policy::Evidence evidence = store.For(subject);
@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/authority.h"
 #include "policy/evaluate.h"
 #include "policy/evidence.h"
 #include "policy/image.h"
@@ -23,26 +24,45 @@
 
 namespace policy {
 
-// The public keys that statements are verified with, parsed once. Immutable; copies share;
-// thread-safe.
-class KeyRing {
+// The authorities that evidence is proved by, parsed once. Immutable; copies share; thread-safe.
+class TrustRing {
  public:
-  KeyRing();  // No keys: nothing verifies.
-  // Reads PEM public keys; one that cannot be used is an error.
-  static Result<KeyRing> FromPems(const std::vector<std::string>& pems);
-  std::size_t size() const;
-  struct Keys;
-  const Keys& keys() const { return *keys_; }
+  TrustRing();  // No authority: nothing is proved.
+  // The error's causes are all that is wrong with the material, each at its place in the policies.
+  static Result<TrustRing> From(const std::vector<AuthoritySpec>& authorities);
+  // Public keys that need no log.
+  static Result<TrustRing> OfKeys(const std::vector<std::string>& pems);
+  struct State;
+  const State& state() const { return *state_; }
 
  private:
-  std::shared_ptr<const Keys> keys_;
+  std::shared_ptr<const State> state_;
 };
 
-// Turns one file of an evidence folder into documents: one for each envelope (JSON lines too). An
-// envelope that does not verify, or whose report cannot be read, becomes a document in that state
-// and says why, one message a cause; text that is no envelope at all is kUnsupported. Thread-safe.
+// The policies with the signatures of their exceptions proved: without this nobody signed any.
+// `assumed` are statements of a GateTest (ReadAssumedStatements). Thread-safe; never fails.
+PolicySet ProveExceptions(const PolicySet& policies, const TrustRing& ring,
+                          const std::vector<Document>& assumed = {});
+
+// What decisions are made with: both of the above. Errors as TrustRing::From. Thread-safe.
+struct TrustedPolicies {
+  PolicySet policies{};
+  TrustRing ring{};
+};
+Result<TrustedPolicies> TrustPolicies(const PolicySet& policies);
+
+// What is wrong with the material of authorities (trusted roots, certificates, trust stores) in all
+// policies that are flawless otherwise: what policy::Lint leaves to those who prove with it. Empty
+// means nothing. Thread-safe.
+std::vector<Problem> LintAuthorities(const std::vector<SourceFile>& files,
+                                     const FileReader& read_file);
+
+// Turns one file of an evidence folder into documents: one for each DSSE envelope, Sigstore bundle
+// (JSON lines too, mixed) or Notation signature. One that no authority proves, or whose report
+// cannot be read, becomes a document in that state and says why; text that is nothing of the kind
+// is kUnsupported. Thread-safe.
 Result<std::vector<Document>> ReadSignedDocuments(std::string_view bytes, std::string_view file,
-                                                  const KeyRing& ring);
+                                                  const TrustRing& ring);
 
 // A report on the caller's word. Counts at point ci only, or everywhere if `insecure`. A
 // statement or envelope comes back kUnverifiable: it counts when verified (ReadEvidence), and only
@@ -66,10 +86,10 @@ Result<Document> ReadVex(const ByteReader& read, std::string_view file, std::str
 Result<std::vector<Document>> ReadImageArchive(const ImageBytes& bytes, std::string_view image,
                                                bool insecure);
 
-// What stands in one file of evidence: the envelopes in it or, where the caller vouches for
+// What stands in one file of evidence: what is signed in it or, where the caller vouches for
 // unsigned files (`insecure`), the report that it is. Errors as the two above. Thread-safe.
 Result<std::vector<Document>> ReadEvidence(std::string_view bytes, std::string_view file,
-                                           const KeyRing& ring, bool insecure);
+                                           const TrustRing& ring, bool insecure);
 
 // Statements that a GateTest takes as verified by the authority of that name: bare in-toto
 // statements, DSSE envelopes and Sigstore bundles whose signatures nobody looks at, or what cosign

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/authority.h"
 #include "policy/decision.h"
 #include "policy/report.h"
 #include "policy/result.h"
@@ -71,9 +72,9 @@ class PolicySet {
   // they name by `file`: SHA-256 of the lines "<SHA-256 of the file, hex>  <name in the
   // bundle>\n", in bytewise order of the names. A folder and a tar of it have the same.
   const std::vector<std::string>& bundles() const;
-  // Every public key that any authority of any policy names, as PEM, each once: what statements are
-  // to be verified with.
-  std::vector<std::string> KeyPems() const;
+  // What evidence is to be proved with: every authority of every policy, each distinct one once.
+  // Of one with several keys each key; of content trust nothing, which this version cannot prove.
+  std::vector<AuthoritySpec> Authorities() const;
   // The names of all authorities of all policies, sorted, each once.
   std::vector<std::string> AuthorityNames() const;
 

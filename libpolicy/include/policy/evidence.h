@@ -260,6 +260,24 @@ struct Report {
   std::map<std::string, std::string> details{};
 };
 
+// How a statement satisfied one authority: who signed, when, and by whose word.
+struct SignatureProof {
+  // The authority's (AuthoritySpec::id): a key's fingerprint, or "authority:…".
+  std::string credential{};
+  std::string key{};                // fingerprint (hex SHA-256 of the SPKI) of the key that signed
+  std::string identity{};           // of its certificate, if it has one
+  std::string issuer{};             // who vouched for the identity
+  std::vector<Time> times{};        // when, by logs and time-stamp authorities
+  std::vector<std::string> logs{};  // the transparency logs that hold it
+  // Where certificates are judged by the clock: outside of this nobody is proved to have signed.
+  std::optional<Time> valid_from{};
+  std::optional<Time> valid_until{};
+
+  bool HoldsAt(Time at) const {
+    return (!valid_from || *valid_from <= at) && (!valid_until || at < *valid_until);
+  }
+};
+
 // A statement whose signature was checked. Only the attest room can make one; whatever needs proof
 // asks for this type.
 class VerifiedStatement {
@@ -268,12 +286,16 @@ class VerifiedStatement {
   const std::string& predicate_type() const { return predicate_type_; }
   // "sha256:<hex>" of each subject; other algorithms as "algorithm:hex".
   const std::vector<std::string>& subjects() const { return subjects_; }
-  // Fingerprints (hex SHA-256 of the key's SPKI) of the distinct keys whose signatures verified.
-  const std::vector<std::string>& keys() const { return keys_; }
+  // One for each authority that it satisfies, sorted by credential, each once.
+  const std::vector<SignatureProof>& proofs() const { return proofs_; }
+  // Their credentials.
+  std::vector<std::string> credentials() const;
+  // By the first that was proved to hold it: logs and time-stamp authorities, not the signer.
+  std::optional<Time> trusted_time() const;
   // The JSON text of the predicate.
   const std::string& predicate() const { return *predicate_; }
   const std::shared_ptr<const std::string>& shared_predicate() const { return predicate_; }
-  // SHA-256 of the envelope as stored.
+  // SHA-256 of the envelope, bundle or payload as stored.
   const std::string& envelope_digest() const { return envelope_digest_; }
   // Nobody verified it: a GateTest takes this authority's word for it. Empty for all that is
   // proved.
@@ -285,7 +307,7 @@ class VerifiedStatement {
   std::string statement_type_{};
   std::string predicate_type_{};
   std::vector<std::string> subjects_{};
-  std::vector<std::string> keys_{};
+  std::vector<SignatureProof> proofs_{};
   std::shared_ptr<const std::string> predicate_{};
   std::string envelope_digest_{};
   std::string assumed_authority_{};
@@ -301,8 +323,7 @@ class Predicate {
   virtual std::string_view problem() const = 0;
 };
 
-// Where fingerprints of keys stand, what stands for an authority whose word is assumed:
-// "assumed:ci". No fingerprint holds a ":".
+// What stands for an authority whose word is assumed, where credentials stand: "assumed:ci".
 inline constexpr std::string_view kAssumedKey = "assumed:";
 
 // Why a document could not become evidence.

@@ -60,7 +60,7 @@ bool Fits(const RequiredScan& entry, const Document& document) {
 Words SignersOf(const Document& document, const Policy& policy) {
   Words signers;
   for (const auto& [name, key] : policy.authorities) {
-    if (document.proof && Has(document.proof->keys(), key)) signers.push_back(name);
+    if (document.proof && Has(document.proof->credentials(), key)) signers.push_back(name);
   }
   return signers;
 }

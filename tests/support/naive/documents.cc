@@ -12,7 +12,7 @@ bool IsCatalogue(const Document& document) { return document.report.catalogue.ha
 
 bool IsSignedBy(const Document& document, const Words& keys) {
   if (!document.proof) return false;
-  for (const std::string& key : document.proof->keys()) {
+  for (const std::string& key : document.proof->credentials()) {
     if (Has(keys, key)) return true;
   }
   return false;

@@ -103,7 +103,7 @@ std::vector<const Stated*> NewestOf(const std::vector<const Stated*>& own) {
 bool IsSigned(const Document& document, const Policy& policy, const std::string& authority) {
   const auto key = policy.authorities.find(authority);
   return document.proof && key != policy.authorities.end() &&
-         Has(document.proof->keys(), key->second);
+         Has(document.proof->credentials(), key->second);
 }
 
 // Whether a document may speak of the image at all, whoever wrote it.
