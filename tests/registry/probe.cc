@@ -2,13 +2,16 @@
 // programs see. Errors go to standard error by their kind; the exit code is 3 then.
 //
 //   registry_probe [--ca FILE] [--config FILE] [--mirror HOST] [--secure] COMMAND REFERENCE…
+#include <array>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "attest/candidate.h"
 #include "policy/files.h"
+#include "policy/images.h"
 #include "policy/reference.h"
 #include "registry/client.h"
 #include "registry/layout.h"
@@ -96,6 +99,20 @@ void Attach(const Probe& probe) {
   std::cout << manifest.digest << "\n";
 }
 
+// What lies beside the image, "kind digest" a line, and what could not be had.
+void PrintGathered(const Probe& probe) {
+  constexpr std::array<const char*, 4> kKinds = {"payload", "envelope", "bundle", "notation"};
+  const ImageSource source =
+      Need(ImageSource::Registries({.insecure_hosts = {probe.image.registry}}));
+  const Gathered gathered = Need(Gather(source, {.image = probe.image}));
+  for (const attest::Candidate& each : *gathered.candidates) {
+    std::cout << kKinds.at(static_cast<std::size_t>(each.kind)) << " " << each.digest << "\n";
+  }
+  for (const GatherProblem& each : gathered.problems) {
+    std::cout << "problem " << each.place << ": " << each.message << "\n";
+  }
+}
+
 int Run(std::vector<std::string> arguments) {
   std::map<std::string, std::string> options;
   while (!arguments.empty() && arguments[0].starts_with("--")) {
@@ -107,7 +124,7 @@ int Run(std::vector<std::string> arguments) {
       {"manifest", PrintManifest}, {"digest", PrintDigest},
       {"tags", PrintTags},         {"referrers", PrintReferrers},
       {"blob", PrintBlob},         {"push", PushFile},
-      {"attach", Attach}};
+      {"attach", Attach},          {"gather", PrintGathered}};
   const auto command = commands.find(arguments.empty() ? "" : arguments[0]);
   if (command == commands.end() || arguments.size() < 2) {
     std::cerr << "usage: registry_probe [options] COMMAND REFERENCE…\n";
