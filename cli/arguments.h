@@ -19,6 +19,9 @@ void OnRun(CLI::App* app, Chosen& chosen, std::function<int()> command);
 void AddAt(CLI::App* app, std::optional<policy::Time>& at);
 void AddFormat(CLI::App* app, std::string& format, const std::vector<std::string>& allowed);
 
+// How registries are spoken to; returns the option --layout.
+CLI::Option* AddDialling(CLI::App* app, DiallingOptions& options);
+
 // The commands that sign, and those that look images up.
 void AddAttest(CLI::App& app, AttestOptions& options, Chosen& chosen);
 void AddSign(CLI::App& app, SignOptions& options, Chosen& chosen);

@@ -9,6 +9,15 @@
 
 namespace cli {
 
+// How images are reached: common to every command that dials.
+struct DiallingOptions {
+  std::string registry_config{};  // a docker config.json; empty: where docker keeps its own
+  std::string registry_ca{};
+  std::vector<std::string> insecure_registries{};  // loopback hosts
+  std::string layout{};                            // an OCI layout in place of registries
+  policy::Duration timeout{30};
+};
+
 // What evaluate and admit judge with.
 struct JudgeOptions {
   std::vector<std::string> policies{};
@@ -20,6 +29,8 @@ struct JudgeOptions {
   std::vector<std::string> image_archives{};
   std::string image{};  // which image of an archive is meant; may be empty
   bool insecure_unsigned_evidence = false;
+  bool no_fetch = false;  // judge on what is handed over alone
+  DiallingOptions dialling{};
   std::string point{};
   std::string platform{};
   std::string no_match{};  // "allow", "deny" or empty
@@ -89,15 +100,6 @@ struct ConvertOptions {
   std::optional<policy::Time> at{};
 };
 int RunConvert(const ConvertOptions& options);
-
-// How images are reached: common to every command that dials.
-struct DiallingOptions {
-  std::string registry_config{};  // a docker config.json; empty: where docker keeps its own
-  std::string registry_ca{};
-  std::vector<std::string> insecure_registries{};  // loopback hosts
-  std::string layout{};                            // an OCI layout in place of registries
-  policy::Duration timeout{30};
-};
 
 // Who signs, and where what is signed goes.
 struct SigningOptions {

@@ -87,6 +87,7 @@ Subjects ImageSubjects(const EvaluateOptions& options, const Inputs& inputs) {
   }
   policy::Result<policy::Subject> subject = policy::SubjectOfImage(image);
   if (!subject) return {{}, Failure{std::move(subject).error(), kUsage}};
+  if (!inputs.digest.empty()) subject->images.front().digest = inputs.digest;
   return {{*std::move(subject)}, std::nullopt};
 }
 

@@ -6,32 +6,6 @@
 namespace cli {
 namespace {
 
-CLI::Option* AddDialling(CLI::App* app, DiallingOptions& options) {
-  app->add_option("--registry-config", options.registry_config,
-                  "credentials as docker keeps them; default docker's own config.json")
-      ->type_name("FILE");
-  app->add_option("--registry-ca", options.registry_ca,
-                  "authorities trusted beside the system's (PEM)")
-      ->type_name("FILE");
-  app->add_option("--insecure-registry", options.insecure_registries,
-                  "a registry on loopback that is spoken to without TLS")
-      ->type_name("HOST");
-  app->add_option_function<std::string>(
-         "--timeout",
-         [&options](const std::string& text) {
-           const std::optional<policy::Duration> read = policy::ParseDuration(text);
-           if (!read || read->count() == 0 || *read > std::chrono::hours(24)) {
-             throw CLI::ValidationError("--timeout", "'" + text + "' is no time like 30s or 2m");
-           }
-           options.timeout = *read;
-         },
-         "for each image and each program that is started; default 30s")
-      ->type_name("DURATION");
-  return app
-      ->add_option("--layout", options.layout, "look the image up in an OCI layout (folder or tar)")
-      ->type_name("DIR");
-}
-
 void AddSigning(CLI::App* app, SigningOptions& options, CLI::Option* layout) {
   CLI::Option* key =
       app->add_option("--key", options.key, "the private key (PEM)")->type_name("PEM");
@@ -81,6 +55,32 @@ CLI::App* AddImage(CLI::App& app, const char* name, const char* about, std::stri
 }
 
 }  // namespace
+
+CLI::Option* AddDialling(CLI::App* app, DiallingOptions& options) {
+  app->add_option("--registry-config", options.registry_config,
+                  "credentials as docker keeps them; default docker's own config.json")
+      ->type_name("FILE");
+  app->add_option("--registry-ca", options.registry_ca,
+                  "authorities trusted beside the system's (PEM)")
+      ->type_name("FILE");
+  app->add_option("--insecure-registry", options.insecure_registries,
+                  "a registry on loopback that is spoken to without TLS")
+      ->type_name("HOST");
+  app->add_option_function<std::string>(
+         "--timeout",
+         [&options](const std::string& text) {
+           const std::optional<policy::Duration> read = policy::ParseDuration(text);
+           if (!read || read->count() == 0 || *read > std::chrono::hours(24)) {
+             throw CLI::ValidationError("--timeout", "'" + text + "' is no time like 30s or 2m");
+           }
+           options.timeout = *read;
+         },
+         "for each image and each program that is started; default 30s")
+      ->type_name("DURATION");
+  return app
+      ->add_option("--layout", options.layout, "look the image up in an OCI layout (folder or tar)")
+      ->type_name("DIR");
+}
 
 void AddAttest(CLI::App& app, AttestOptions& options, Chosen& chosen) {
   CLI::App* sub =

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "dialling.h"
 #include "io.h"
 
 namespace cli {
@@ -110,6 +111,38 @@ std::optional<Failure> ReadEvidence(const JudgeOptions& options, const policy::T
   return std::nullopt;
 }
 
+// Where nothing is handed over about the image, what lies beside it is fetched, if any rule asks.
+bool MustFetch(const JudgeOptions& options, const policy::PolicySet& policies) {
+  const bool given =
+      !options.reports.empty() || !options.evidence.empty() || !options.image_archives.empty();
+  return !options.image.empty() && !options.no_fetch && !given && policies.WantsEvidence();
+}
+
+// A registry that cannot be reached is a state of the evidence; an image that is not there is not.
+std::optional<Failure> FetchEvidence(const JudgeOptions& options, Inputs& inputs,
+                                     std::vector<policy::Document>& documents) {
+  const policy::Result<policy::ImageReference> image = policy::ParseReference(options.image);
+  if (!image) return Failure{image.error(), kUsage};
+  const policy::Result<policy::ImageSource> source = OpenSource(options.dialling);
+  if (!source) return Failure{source.error(), CodeWithoutSource(options.dialling)};
+  policy::GatherRequest request{.image = *image, .within = options.dialling.timeout};
+  if (!options.platform.empty()) request.platforms = {options.platform};
+  const policy::Result<policy::Gathered> gathered = policy::Gather(*source, request);
+  if (!gathered && gathered.error().kind == policy::ErrorKind::kUnavailable) {
+    policy::Document unreachable;
+    unreachable.state = policy::DocumentState::kUnreachable;
+    unreachable.problem = gathered.error().message;
+    unreachable.file = options.image;
+    documents.push_back(std::move(unreachable));
+    return std::nullopt;
+  }
+  if (!gathered) return Failure{gathered.error(), kEvidence};
+  inputs.digest = gathered->image.reference.digest;
+  std::vector<policy::Document> proved = policy::ProveGathered(*gathered, inputs.ring);
+  std::move(proved.begin(), proved.end(), std::back_inserter(documents));
+  return std::nullopt;
+}
+
 }  // namespace
 
 NamedFile SplitNamedFile(std::string_view text) {
@@ -150,6 +183,9 @@ Inputs ReadInputs(const JudgeOptions& options, policy::Point default_point) {
   if (!inputs.failure) inputs.failure = ReadNamed(options.vex, policy::ReadVex, documents);
   if (!inputs.failure) inputs.failure = ReadArchives(options, documents);
   if (!inputs.failure) inputs.failure = ReadEvidence(options, inputs.ring, documents);
+  if (!inputs.failure && MustFetch(options, inputs.policies)) {
+    inputs.failure = FetchEvidence(options, inputs, documents);
+  }
   if (!inputs.failure) inputs.evidence = policy::EvidenceStore::From(std::move(documents));
   return inputs;
 }

@@ -24,6 +24,7 @@ struct Inputs {
   policy::TrustRing ring{};  // of the policies' authorities
   policy::EvidenceStore evidence{};
   policy::Context context{};
+  std::string digest{};  // that the image was resolved to; empty where nobody asked
   std::optional<Failure> failure{};
 };
 

@@ -54,6 +54,10 @@ void AddEvaluate(CLI::App& app, cli::EvaluateOptions& options, cli::Chosen& chos
   sub->add_option("--image-archive", options.judge.image_archives,
                   "the image itself: docker save, or an OCI layout (folder or tar)")
       ->type_name("PATH");
+  sub->add_flag("--no-fetch", options.judge.no_fetch,
+                "judge on what is handed over alone; else what lies beside the image is fetched "
+                "where nothing is");
+  cli::AddDialling(sub, options.judge.dialling);
   sub->add_option("--workload", options.workload, "a Kubernetes manifest")->type_name("FILE");
   sub->add_option("--namespace", options.namespace_name, "the namespace it goes to")
       ->type_name("NS");

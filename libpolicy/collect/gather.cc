@@ -86,23 +86,4 @@ Result<Gathered> Gather(const ImageSource& source, const GatherRequest& request)
   return gathered;
 }
 
-std::vector<Document> DocumentsOfProblems(const Gathered& gathered) {
-  std::vector<Document> documents;
-  for (const GatherProblem& problem : gathered.problems) {
-    Document document;
-    document.state = problem.state;
-    document.problem = problem.message;
-    document.file = problem.place;
-    document.report.file = problem.place;
-    document.report.platform = problem.platform;
-    // Whoever judges the image by its index asks for the index.
-    document.claimed_subjects = {gathered.image.reference.digest};
-    if (problem.digest != gathered.image.reference.digest) {
-      document.claimed_subjects.push_back(problem.digest);
-    }
-    documents.push_back(std::move(document));
-  }
-  return documents;
-}
-
 }  // namespace policy

@@ -92,6 +92,17 @@ std::vector<AuthoritySpec> PolicySet::Authorities() const {
   return specs;
 }
 
+bool PolicySet::WantsEvidence() const {
+  const auto wants = [](const document::Rule& rule) {
+    const rules::Check& check = *rule.check;
+    return !check.needs().empty() || check.wants_scans() || check.wants_statements() ||
+           check.wants_reports() || check.wants_base();
+  };
+  return std::any_of(set_->policies.begin(), set_->policies.end(), [&](const auto& policy) {
+    return std::any_of(policy->rules.begin(), policy->rules.end(), wants);
+  });
+}
+
 std::vector<std::string> PolicySet::AuthorityNames() const {
   std::set<std::string> names;
   for (const auto& policy : set_->policies) {

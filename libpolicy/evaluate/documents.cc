@@ -41,9 +41,11 @@ bool IsBoundByWord(const Document& document, const ImageContext& image) {
 
 bool IsBound(const Document& document, const ImageContext& image, Point point) {
   if (document.proof) {
+    if (image.digest.empty()) return false;
+    if (document.index == image.digest) return true;
     const bool report_agrees = document.report.subject_digests.empty() ||
                                Has(document.report.subject_digests, image.digest);
-    return !image.digest.empty() && Has(document.proof->subjects(), image.digest) && report_agrees;
+    return Has(document.proof->subjects(), image.digest) && report_agrees;
   }
   if (document.state == DocumentState::kUsable) {
     return IsVouchedFor(document, point) ? IsBoundByWord(document, image)
@@ -140,6 +142,7 @@ std::optional<Time> DateOf(const Document& document) {
 }
 
 bool IsVouchedFor(const Document& document, Point point) {
+  if (document.by_digest) return true;
   const bool as_feed = document.as_feed && document.report.catalogue.has_value();
   return document.handed_over && (document.insecure || as_feed || point == Point::kCi);
 }
@@ -250,7 +253,10 @@ std::vector<Weighed> WeighStatements(const Evidence& evidence, const ImageContex
   std::vector<Weighed> all;
   for (const auto& document : evidence.documents) {
     const bool broken = document->state != DocumentState::kUsable && !document->handed_over;
-    if (document->proof || broken) all.push_back(Weigh(*document, image, keys, context));
+    const bool on_platform = !document->index.empty();
+    if ((document->proof && !on_platform) || broken) {
+      all.push_back(Weigh(*document, image, keys, context));
+    }
   }
   return all;
 }

@@ -75,6 +75,8 @@ class PolicySet {
   // What evidence is to be proved with: every authority of every policy, each distinct one once.
   // Of one with several keys each key; of content trust nothing, which this version cannot prove.
   std::vector<AuthoritySpec> Authorities() const;
+  // Whether any rule asks for more than the image's reference and the pod.
+  bool WantsEvidence() const;
   // The names of all authorities of all policies, sorted, each once.
   std::vector<std::string> AuthorityNames() const;
 

@@ -339,6 +339,11 @@ struct Document {
   bool handed_over = false;  // on the caller's word
   // Handed over without proof by an option whose name contains `insecure`; counts at every point.
   bool insecure = false;
+  // Fetched by the very digests that it is bound to, so that it needs nobody's word.
+  bool by_digest = false;
+  // The index that lists the proved subject, under `report.platform`: what was found on a platform
+  // is about the image there. Signatures and statements are not: they have to name the index.
+  std::string index{};
   bool as_feed = false;  // handed over as a catalogue about all images: counts at every point
   bool as_vex = false;   // handed over as VEX: its statements count, and nothing else in it
   std::optional<VerifiedStatement> proof{};

@@ -25,6 +25,7 @@
 
 namespace policy {
 
+class TrustRing;  // policy/collect.h
 namespace attest {
 struct Candidate;
 }
@@ -135,7 +136,10 @@ struct Gathered {
 // ResolveImage; what fails later is a problem. Thread-safe.
 Result<Gathered> Gather(const ImageSource& source, const GatherRequest& request);
 
-// A document for each problem, in its state: what could not be had is evidence too, of not knowing.
-std::vector<Document> DocumentsOfProblems(const Gathered& gathered);
+// What decisions on the image rest on, in no order: each candidate as the ring proves it or does
+// not, the configurations, and a document for each problem in its state, since what could not be
+// had is evidence too, of not knowing. A report proved on a platform's digest counts for the image
+// there. Thread-safe.
+std::vector<Document> ProveGathered(const Gathered& gathered, const TrustRing& ring);
 
 }  // namespace policy
