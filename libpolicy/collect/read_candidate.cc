@@ -3,6 +3,8 @@
 // absence.
 #include "collect/read_candidate.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,9 +38,10 @@ Error NoEvidence(std::string_view file) {
 
 // What could not be proved is untrusted; what is not well formed cannot be judged at all.
 DocumentState StateOf(const attest::Rejection& rejection) {
-  const bool broken = rejection.error.kind != ErrorKind::kUntrusted ||
-                      rejection.stage == AttestStage::kBundle ||
-                      rejection.stage == AttestStage::kLimits;
+  constexpr AttestStage kForm[] = {AttestStage::kJson, AttestStage::kBundle, AttestStage::kLimits};
+  const bool broken =
+      rejection.error.kind != ErrorKind::kUntrusted ||
+      std::find(std::begin(kForm), std::end(kForm), rejection.stage) != std::end(kForm);
   return broken ? DocumentState::kUnparsable : DocumentState::kUnverifiable;
 }
 

@@ -7,6 +7,7 @@
 
 #include "attest/candidate.h"
 #include "files/folder.h"
+#include "policy/collect.h"
 #include "policy/files.h"
 #include "policy/images.h"
 #include "support/image_world.h"
@@ -429,7 +430,7 @@ TEST_CASE("a configuration that cannot be had is a problem of its platform") {
     const Gathered gathered = MustGather(
         SourceOf(server), {.image = At(server.Host(), ":v1"), .platforms = {"windows/amd64"}});
     CHECK(gathered.configurations.empty());
-    const std::vector<Document> documents = DocumentsOfProblems(gathered);
+    const std::vector<Document> documents = ProveGathered(gathered, TrustRing());
     REQUIRE(!documents.empty());
     const Document& document = documents.front();
     CHECK(document.state == (reachable ? DocumentState::kUnparsable : DocumentState::kUnreachable));
