@@ -25,6 +25,7 @@ CLI::Option* AddDialling(CLI::App* app, DiallingOptions& options);
 // The commands that sign, and those that look images up.
 void AddAttest(CLI::App& app, AttestOptions& options, Chosen& chosen);
 void AddSign(CLI::App& app, SignOptions& options, Chosen& chosen);
+void AddVerify(CLI::App& app, VerifyOptions& options, Chosen& chosen);
 void AddPin(CLI::App& app, PinOptions& options, Chosen& chosen);
 
 }  // namespace cli

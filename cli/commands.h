@@ -131,6 +131,22 @@ struct SignOptions {
 };
 int RunSign(const SignOptions& options);
 
+struct VerifyOptions {
+  std::string image{};
+  // One of three: authorities of policies, keys, or an identity.
+  std::vector<std::string> policies{};
+  std::vector<std::string> keys{};
+  std::string identity{};
+  std::string issuer{};
+  std::string trusted_root{};
+  std::size_t threshold = 1;
+  std::string type{};  // as `attestations.type` takes it, or "signature"; empty: anything
+  DiallingOptions dialling{};
+  std::string format = "text";
+  std::optional<policy::Time> at{};
+};
+int RunVerify(const VerifyOptions& options);
+
 struct PinOptions {
   std::vector<std::string> files{};
   bool write = false;  // in place

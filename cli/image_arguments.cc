@@ -39,9 +39,10 @@ void NeedKey(const SigningOptions& options) {
   throw CLI::RequiredError("--key or --signer");
 }
 
-std::string CheckType(const std::string& type) {
+// One of the words of the language, or what only this command knows; else a URI.
+std::string CheckType(const std::string& type, const char* own_word) {
   const CLI::Validator words =
-      CLI::IsMember({"scan", "sbom", "vex", "provenance", "vsa", "test-result", "decision"});
+      CLI::IsMember({"scan", "sbom", "vex", "provenance", "vsa", "test-result", own_word});
   return type.find(':') != std::string::npos ? std::string() : words(type);
 }
 
@@ -100,7 +101,7 @@ void AddAttest(CLI::App& app, AttestOptions& options, Chosen& chosen) {
                       "what the predicate is: scan, sbom, vex, provenance, vsa, test-result, "
                       "decision, or a URI")
           ->type_name("NAME|URI")
-          ->check(CheckType);
+          ->check([](const std::string& word) { return CheckType(word, "decision"); });
   predicate->needs(type);
   type->needs(predicate);
   AddSigning(sub, options.signing, AddDialling(sub, options.dialling));
@@ -117,6 +118,50 @@ void AddSign(CLI::App& app, SignOptions& options, Chosen& chosen) {
   OnRun(sub, chosen, [&options] {
     NeedKey(options.signing);
     return RunSign(options);
+  });
+}
+
+void AddVerify(CLI::App& app, VerifyOptions& options, Chosen& chosen) {
+  CLI::App* sub = app.add_subcommand("verify", "who signed what of an image, and when");
+  sub->add_option("image", options.image, "the image, or with --layout its digest")
+      ->type_name("IMAGE|DIGEST")
+      ->required();
+  CLI::Option* policies =
+      sub->add_option("--policy", options.policies, "trust the authorities of these policies")
+          ->type_name("PATH");
+  CLI::Option* keys = sub->add_option("--key", options.keys, "trust this public key (PEM)")
+                          ->type_name("PEM")
+                          ->excludes(policies);
+  sub->add_option("--threshold", options.threshold, "that many different keys; default 1")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->needs(keys);
+  CLI::Option* identity =
+      sub->add_option("--certificate-identity", options.identity, "trust this identity")
+          ->type_name("ID")
+          ->excludes(policies)
+          ->excludes(keys);
+  CLI::Option* issuer =
+      sub->add_option("--certificate-oidc-issuer", options.issuer, "who vouches for the identity")
+          ->type_name("URL");
+  identity->needs(issuer);
+  issuer->needs(identity);
+  sub->add_option("--trusted-root", options.trusted_root, "in place of Sigstore's public-good root")
+      ->type_name("FILE")
+      ->needs(identity);
+  sub->add_option("--type", options.type,
+                  "what has to be signed: signature, scan, sbom, vex, provenance, vsa, test-result "
+                  "or a URI; default anything")
+      ->type_name("NAME|URI")
+      ->check([](const std::string& word) { return CheckType(word, "signature"); });
+  AddDialling(sub, options.dialling);
+  AddFormat(sub, options.format, {"text", "json"});
+  AddAt(sub, options.at);
+  OnRun(sub, chosen, [&options, policies, keys, identity] {
+    if (policies->count() + keys->count() + identity->count() == 0) {
+      throw CLI::RequiredError("--policy, --key or --certificate-identity");
+    }
+    return RunVerify(options);
   });
 }
 

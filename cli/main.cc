@@ -198,6 +198,7 @@ int main(int argc, char** argv) {
   cli::ConvertOptions convert;
   cli::AttestOptions attest;
   cli::SignOptions sign;
+  cli::VerifyOptions verify;
   cli::PinOptions pin;
   cli::VerifyBundleOptions verify_bundle;
   cli::ExplainOptions explain;
@@ -213,6 +214,7 @@ int main(int argc, char** argv) {
   AddConvert(app, convert, chosen);
   cli::AddAttest(app, attest, chosen);
   cli::AddSign(app, sign, chosen);
+  cli::AddVerify(app, verify, chosen);
   cli::AddPin(app, pin, chosen);
   AddVerifyBundle(app, verify_bundle, chosen);
   AddExplain(app, explain, chosen);

@@ -62,10 +62,8 @@ void AddProblems(const Gathered& gathered, std::vector<Document>& documents) {
 
 }  // namespace
 
-std::vector<Document> ProveGathered(const Gathered& gathered, const TrustRing& ring) {
-  std::vector<Document> documents = gathered.configurations;
-  for (Document& configuration : documents) configuration.by_digest = true;
-  AddProblems(gathered, documents);
+std::vector<Document> ProveCandidates(const Gathered& gathered, const TrustRing& ring) {
+  std::vector<Document> documents;
   const std::string& image = gathered.image.reference.digest;
   for (const attest::Candidate& candidate : *gathered.candidates) {
     for (Document& document : ReadCandidate(candidate, ring)) {
@@ -75,6 +73,16 @@ std::vector<Document> ProveGathered(const Gathered& gathered, const TrustRing& r
       documents.push_back(std::move(document));
     }
   }
+  return documents;
+}
+
+std::vector<Document> ProveGathered(const Gathered& gathered, const TrustRing& ring) {
+  std::vector<Document> documents = ProveCandidates(gathered, ring);
+  for (Document configuration : gathered.configurations) {
+    configuration.by_digest = true;
+    documents.push_back(std::move(configuration));
+  }
+  AddProblems(gathered, documents);
   return documents;
 }
 

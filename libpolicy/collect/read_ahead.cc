@@ -42,6 +42,7 @@ Result<void> ReadAhead::Advance() {
 Result<std::size_t> ReadAhead::Read(char* into, std::size_t size) {
   if (given_ == piece_.bytes.size()) {
     if (Result<void> more = Advance(); !more) return more.error();
+    if (piece_.bytes.empty() && !piece_.end) return piece_.end.error();
   }
   const std::size_t count = std::string_view(piece_.bytes).substr(given_).copy(into, size);
   given_ += count;

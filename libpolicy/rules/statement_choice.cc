@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "policy/catalog.h"
 #include "rules/slsa.h"
 
 namespace policy::rules {
@@ -138,3 +139,11 @@ std::string AnyOf(const std::vector<std::string>& names) {
 }
 
 }  // namespace policy::rules
+
+namespace policy {
+
+bool IsPredicateOfType(std::string_view predicate_type, std::string_view word) {
+  return rules::IsOfType(predicate_type, word);
+}
+
+}  // namespace policy

@@ -23,6 +23,11 @@ std::vector<CheckInfo> Checks();
 // several lines of text. kNotFound with the nearest spelling as hint. Thread-safe.
 Result<std::string> Explain(std::string_view name);
 
+// Whether a predicate type is what `attestations.type` names: one of the language's words (scan,
+// sbom, vex, provenance, vsa, test-result; signature for those of images), or the very URI.
+// Thread-safe; never fails.
+bool IsPredicateOfType(std::string_view predicate_type, std::string_view word);
+
 // docs/rules.md, whole: printed from the catalogue.
 std::string RulesReference();
 

@@ -18,10 +18,13 @@
 #include <utility>
 #include <vector>
 
+#include "policy/authority.h"
 #include "policy/evidence.h"
 #include "policy/image.h"
 #include "policy/reference.h"
 #include "policy/result.h"
+#include "policy/time.h"
+#include "policy/verification.h"
 
 namespace policy {
 
@@ -136,10 +139,22 @@ struct Gathered {
 // ResolveImage; what fails later is a problem. Thread-safe.
 Result<Gathered> Gather(const ImageSource& source, const GatherRequest& request);
 
-// What decisions on the image rest on, in no order: each candidate as the ring proves it or does
-// not, the configurations, and a document for each problem in its state, since what could not be
-// had is evidence too, of not knowing. A report proved on a platform's digest counts for the image
-// there. Thread-safe.
+// The candidates alone, each as the ring proves it or does not. Thread-safe.
+std::vector<Document> ProveCandidates(const Gathered& gathered, const TrustRing& ring);
+// What decisions on the image rest on, in no order: the candidates, the configurations, and a
+// document for each problem in its state, since what could not be had is evidence too, of not
+// knowing. A report proved on a platform's digest counts for the image there. Thread-safe.
 std::vector<Document> ProveGathered(const Gathered& gathered, const TrustRing& ring);
+
+// Who has to have signed what of an image.
+struct VerifyRequest {
+  std::vector<AuthoritySpec> authorities{};
+  std::size_t threshold = 1;  // that many different ones of them
+  std::string type{};         // as `attestations.type` takes it; "signature"; empty: anything
+  Time now{};                 // for certificates that the clock judges
+};
+
+// Proves the candidates and tells what became of each. Errors as TrustRing::From. Thread-safe.
+Result<Verification> VerifyGathered(const Gathered& gathered, const VerifyRequest& request);
 
 }  // namespace policy

@@ -15,6 +15,7 @@
 #include "policy/merged.h"
 #include "policy/result.h"
 #include "policy/time.h"
+#include "policy/verification.h"
 #include "policy/workload.h"
 
 namespace policy {
@@ -80,6 +81,11 @@ Result<std::string> RenderConverted(std::string_view to, std::vector<Report> rep
 
 // What `images` prints: a JSON array, one object a container of each workload of each file.
 std::string RenderImages(const std::vector<std::pair<std::string, std::vector<Workload>>>& files);
+
+// What `verify` prints: a tree for people, or one object of JSON; with a newline behind it.
+// Thread-safe; never fails.
+std::string RenderVerificationText(const Verification& verification);
+std::string RenderVerificationJson(const Verification& verification);
 
 // --- Admission ----------------------------------------------------------------------------------
 
