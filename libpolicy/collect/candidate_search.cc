@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 4> kSilent = {
     "application/vnd.docker.container.image.v1+json"};
 
 constexpr std::size_t kManifestsAtATime = 32;
+constexpr std::size_t kTargetsAtATime = 8;
 
 template <typename List>
 bool Has(const List& list, std::string_view text) {
@@ -53,12 +54,7 @@ std::optional<Kind> KindOf(const Manifest& holder, const Descriptor& layer) {
 // Only cosign's older kinds keep a part of what they say in annotations.
 bool NeedsAnnotations(Kind kind) { return kind == Kind::kSimpleSigning || kind == Kind::kEnvelope; }
 
-// One answer of a list: referrers, or the manifest under a tag of cosign's.
-struct Listing {
-  std::vector<Descriptor> referrers{};
-  std::optional<Manifest> manifest{};
-  std::optional<Error> error{};
-};
+// Of referrers (no suffix), and the manifests under cosign's tags.
 constexpr std::array<const char*, 3> kLists = {"", ".sig", ".att"};
 
 Listing AskForList(const Place& place, const std::string& digest, const char* suffix) {
@@ -121,24 +117,29 @@ void CandidateSearch::NoteMissing() {
 }
 
 void CandidateSearch::List() {
-  std::vector<Listing> lists = AskAtOnce(targets_.size() * kLists.size(), [&](std::size_t i) {
-    return AskForList(place_, targets_[i / kLists.size()].subject.digest,
-                      kLists[i % kLists.size()]);
-  });
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    const std::size_t target = i / kLists.size();
-    Listing& list = lists[i];
-    const std::string place =
-        PlaceOfList(place_, targets_[target].subject.digest, kLists[i % kLists.size()]);
-    if (list.error && list.error->kind == ErrorKind::kLimit) return GiveUp(list.error->message);
-    if (list.error) {
-      // Whatever it was that came in place of a list, what the list would have named is not known.
-      list.error->kind = ErrorKind::kUnavailable;
-      found_.problems.push_back(ProblemOf(targets_[target], place, *list.error));
+  // A few at a time here too: a list may be of megabytes.
+  for (std::size_t first = 0; first < targets_.size() && !gave_up_; first += kTargetsAtATime) {
+    const std::size_t count = std::min(kTargetsAtATime, targets_.size() - first);
+    std::vector<Listing> lists = AskAtOnce(count * kLists.size(), [&](std::size_t i) {
+      const std::string& digest = targets_[first + i / kLists.size()].subject.digest;
+      return AskForList(place_, digest, kLists[i % kLists.size()]);
+    });
+    for (std::size_t i = 0; i < lists.size() && !gave_up_; ++i) {
+      TakeList(first + i / kLists.size(), kLists[i % kLists.size()], std::move(lists[i]));
     }
-    TakeReferrers(target, list.referrers);
-    if (list.manifest) TakeLayers({target, place, true, *std::move(list.manifest)});
   }
+}
+
+void CandidateSearch::TakeList(std::size_t target, const char* suffix, Listing list) {
+  const std::string place = PlaceOfList(place_, targets_[target].subject.digest, suffix);
+  if (list.error && list.error->kind == ErrorKind::kLimit) return GiveUp(list.error->message);
+  if (list.error) {
+    // Whatever it was that came in place of a list, what the list would have named is not known.
+    list.error->kind = ErrorKind::kUnavailable;
+    found_.problems.push_back(ProblemOf(targets_[target], place, *list.error));
+  }
+  TakeReferrers(target, list.referrers);
+  if (list.manifest) TakeLayers({target, place, true, *std::move(list.manifest)});
 }
 
 void CandidateSearch::TakeReferrers(std::size_t target, const std::vector<Descriptor>& listed) {

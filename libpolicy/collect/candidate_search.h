@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -37,6 +38,13 @@ struct Place {
 // may yet come, else kUnverifiable.
 GatherProblem ProblemOf(const Target& target, std::string place, const Error& error);
 
+// One answer of a list: referrers, or the manifest under a tag of cosign's; or neither.
+struct Listing {
+  std::vector<registry::Descriptor> referrers{};
+  std::optional<registry::Manifest> manifest{};
+  std::optional<Error> error{};
+};
+
 // One search, run once. What it is given must outlive it.
 class CandidateSearch {
  public:
@@ -69,6 +77,7 @@ class CandidateSearch {
   };
 
   void List();
+  void TakeList(std::size_t target, const char* suffix, Listing list);
   void TakeReferrers(std::size_t target, const std::vector<registry::Descriptor>& listed);
   void FetchReferrers();
   void TakeLayers(const Holder& holder);
