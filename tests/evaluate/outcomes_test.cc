@@ -201,10 +201,10 @@ TEST_CASE("grace: from disclosure or from the fix, up to but not at its end") {
   const std::string from_fix = "grace: 14d, graceFrom: fix";
   CHECK(judge(from_fix, "2027-01-23T23:59:59Z", finding).allowed);
   CHECK_FALSE(judge(from_fix, "2027-01-24", finding).allowed);
-  finding.fixed_at.reset();
+  finding.fixed_at = std::nullopt;
   CHECK(judge(from_fix, "2027-01-14T23:59:59Z", finding).allowed);
   CHECK_FALSE(judge(from_fix, "2027-01-15", finding).allowed);
-  finding.published_at.reset();
+  finding.published_at = std::nullopt;
   CHECK_FALSE(judge(from_fix, "2027-01-15", finding).allowed);
 }
 

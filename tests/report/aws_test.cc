@@ -44,7 +44,7 @@ TEST_CASE("aws-inspector2: every fact of a finding") {
   CHECK(found.fixed_versions == Texts{"1:1.2-2"});
   CHECK(found.epss == 0.25);
   CHECK(found.exploit == "YES");
-  CHECK(FormatTime(found.published_at.value()) == "2031-02-03T04:05:06Z");
+  CHECK(FormatTime(*found.published_at) == "2031-02-03T04:05:06Z");
   CHECK(found.references == Texts{"https://tracker.example.com", "https://vuln.example.com/a"});
 }
 

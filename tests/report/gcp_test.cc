@@ -109,8 +109,8 @@ TEST_CASE("defender: every fact of MDVM's sub-assessment") {
   CHECK(found.cvss[0].version == "3.0");
   CHECK(found.cwes == Texts{"CWE-79"});
   CHECK(found.exploit == "published");
-  CHECK(FormatTime(found.fixed_at.value()) == "2031-03-01T00:00:00Z");
-  CHECK(FormatTime(found.published_at.value()) == "2031-02-03T04:05:06Z");
+  CHECK(FormatTime(*found.fixed_at) == "2031-03-01T00:00:00Z");
+  CHECK(FormatTime(*found.published_at) == "2031-02-03T04:05:06Z");
   const Report flat = MustReadGolden("defender/cli.json");
   CHECK(flat.complete);
   CHECK(flat.findings.at(0).id == "CVE-2031-1");

@@ -110,8 +110,8 @@ TEST_CASE("trivy-operator: the image and every fact of a vulnerability") {
   CHECK(found.cvss[1].version == "3.1");
   CHECK(!found.cvss[1].score.has_value());
   CHECK(found.fixed_versions == std::vector<std::string>{"1.2-1"});
-  CHECK(FormatTime(found.published_at.value()) == "2031-02-03T04:05:06Z");
-  CHECK(FormatTime(found.modified_at.value()) == "2031-02-04T04:05:06Z");
+  CHECK(FormatTime(*found.published_at) == "2031-02-03T04:05:06Z");
+  CHECK(FormatTime(*found.modified_at) == "2031-02-04T04:05:06Z");
   CHECK(found.references == std::vector<std::string>{"https://vuln.example.com/1"});
   CHECK(found.category.empty());
 }
