@@ -15,6 +15,7 @@
 #include "policy/admission.h"
 #include "policy/admit.h"
 #include "policy/authoring.h"
+#include "policy/authority.h"
 #include "policy/catalog.h"
 #include "policy/collect.h"
 #include "policy/decision.h"
