@@ -134,11 +134,11 @@ void BundleProver::TryGroup(const IdentityGroup& group) {
 
 // The digest that a signature is about: what is known, else the bundle's own word, which its
 // signature has to bear out. Empty for a statement.
-std::variant<std::string, Rejection> ImageOf(const Bundle& bundle, const Candidate& candidate) {
+std::string ImageOf(const Bundle& bundle, const Candidate& candidate) {
   static constexpr const char* kPrefixes[] = {"sha256:", "sha384:", "sha512:"};
   if (!bundle.message || !candidate.subject.digest.empty()) return candidate.subject.digest;
   const MessageSignature& message = *bundle.message;
-  if (!message.algorithm) return std::string();
+  if (!message.algorithm) return {};
   return kPrefixes[static_cast<std::size_t>(*message.algorithm)] + crypto::Hex(message.digest);
 }
 
@@ -188,16 +188,20 @@ void LimitBySpan(const std::optional<Validity>& span, SignatureProof& proof) {
 CandidateOutcome ProveBundle(const Bundle& bundle, const Candidate& candidate,
                              const AuthorityRing& ring) {
   const bool payload = candidate.kind == Candidate::Kind::kSimpleSigning;
-  auto image = payload ? SignedImageOf(candidate.bytes) : ImageOf(bundle, candidate);
+  const std::string digest = ImageOf(bundle, candidate);
   BundleSubject subject;
   if (payload) subject.artifact.bytes = candidate.bytes;
-  if (bundle.message && !payload) subject.artifact.digest = *std::get_if<std::string>(&image);
+  if (bundle.message && !payload) subject.artifact.digest = digest;
   BundleProver prover(bundle, std::move(subject));
   if (bundle.keyed()) {
     for (const KeyAuthority& one : ring.keys) prover.TryKey(one);
   } else {
     for (const IdentityGroup& one : ring.identities) prover.TryGroup(one);
   }
+  // A payload is looked into once its signature has been checked, and proves nothing if that
+  // failed.
+  auto image =
+      payload ? SignedImageOf(candidate.bytes) : std::variant<std::string, Rejection>(digest);
   if (prover.proofs.empty()) {
     CandidateRefusal refusal = Refuse(candidate, prover.refusals.Take());
     if (bundle.envelope) refusal.claimed_subjects = ClaimedSubjects(*bundle.envelope);

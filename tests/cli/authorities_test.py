@@ -75,6 +75,9 @@ class World:
     def signed(self, key):
         return bundles.of_file(key, MANIFEST)
 
+    def signed_by_company(self):
+        return bundles.of_statement(self.employee, HEX, SIGNATURE, certificate=self.certificate)
+
 
 def why_not(decision, rule="tested"):
     return next(v["message"] for v in decision["violations"] if v["rule"] == rule)
@@ -87,7 +90,7 @@ def reasons(decision):
 def test_allowed(folder):
     """a company's certificate attests, two authorities sign, and the decision ends with the certificate"""
     world = World(folder)
-    by_company = bundles.of_statement(world.employee, HEX, SIGNATURE, certificate=world.certificate)
+    by_company = world.signed_by_company()
     code, decision = world.judge(world.tested(), world.signed(world.key), by_company)
     assert code == 0 and decision["allowed"], decision["violations"]
     assert sorted(e["signedBy"] for e in decision["evidence"]) == [["corporate"], ["corporate"], ["release"]], decision["evidence"]
@@ -97,6 +100,20 @@ def test_allowed(folder):
     code, late = world.judge(world.tested(), world.signed(world.key), by_company, at=decision["validUntil"])
     assert code == 1 and reasons(late) == ["attestations.missing", "signatures.atLeast"], late["violations"]
     assert "document.signature" in [e["reason"] for e in late["evidence"]], late["evidence"]
+
+
+def test_admission(folder):
+    """admit decides by the same proofs as evaluate"""
+    world = World(folder)
+    by_company = world.signed_by_company()
+    for made, allowed in ((world.tested(), world.signed(world.key), by_company), True), ((world.signed(world.key), by_company), False):
+        _, decision = world.judge(*made)
+        (folder / "review.json").write_text(json.dumps(gate.review(gate.pod([IMAGE]))))
+        ran = gate.run("admit", folder / "review.json", "--policy", folder / "policy.yaml", "--evidence", folder / "evidence", "--at",
+                       decision["time"], "--format", "json")
+        admitted = ran.decisions()[0]
+        assert admitted["allowed"] == decision["allowed"] == allowed, (admitted["violations"], ran.err)
+        assert reasons(admitted) == reasons(decision) and admitted["validUntil"] == decision["validUntil"], admitted
 
 
 def test_rotation(folder):

@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import gate  # noqa: E402
+from cli.authorities_test import IMAGE as BUNDLED, World  # noqa: E402
 from cli.hostile_test import INPUTS  # noqa: E402
 
 DIGEST = gate.DIGEST
@@ -331,6 +332,22 @@ def test_drain(folder):
     answer = connection.getresponse()
     assert answer.status == 200 and answer.getheader("Connection", "").lower() == "close"
     assert json.loads(answer.read())["response"]["allowed"] is True
+    assert webhook.stop() == 0
+
+
+def test_authorities(folder):
+    """bundles by a company's certificate and by a key admit a pod; without one of them it stays outside, and a reload takes it in"""
+    world = World(folder)
+    lines = [json.dumps(one) + "\n" for one in (world.tested(), world.signed(world.key), world.signed_by_company())]
+    evidence = folder / "evidence/bundles.jsonl"
+    evidence.write_text("".join(lines[:2]))
+    webhook = gate.Webhook(folder, folder / "policy.yaml", folder / "evidence")
+    webhook.wait_for(lambda: webhook.get("/readyz")[0] == 200, "ready")
+    review = gate.review(gate.pod([BUNDLED]))
+    refused = webhook.post(review)[1]["response"]
+    assert not refused["allowed"] and "signed by 1 of the 2" in refused["status"]["message"], refused
+    evidence.write_text("".join(lines))
+    webhook.wait_for(lambda: webhook.post(review)[1]["response"]["allowed"], "the second signature in force")
     assert webhook.stop() == 0
 
 

@@ -68,9 +68,10 @@ class PolicySet {
   std::vector<JudgedPolicy> policies() const;
   // SHA-256 over the digests of all documents, sorted: the revision of the whole set.
   const std::string& digest() const;
-  // Content digest of each bundle that the files came in, sorted. Over the documents in it and what
-  // they name by `file`: SHA-256 of the lines "<SHA-256 of the file, hex>  <name in the
-  // bundle>\n", in bytewise order of the names. A folder and a tar of it have the same.
+  // Content digest of each bundle that the files came in, sorted. Over the documents in it, what
+  // they name by `file`, and the signatures of exceptions where a policy asks for them: SHA-256 of
+  // the lines "<SHA-256 of the file, hex>  <name in the bundle>\n", in bytewise order of the names.
+  // A folder and a tar of it have the same.
   const std::vector<std::string>& bundles() const;
   // What evidence is to be proved with: every authority of every policy, each distinct one once.
   // Of one with several keys each key; of content trust nothing, which this version cannot prove.

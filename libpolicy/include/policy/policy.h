@@ -18,6 +18,7 @@
 #include "policy/admission.h"
 #include "policy/admit.h"
 #include "policy/authoring.h"
+#include "policy/authority.h"
 #include "policy/catalog.h"
 #include "policy/collect.h"
 #include "policy/decision.h"
