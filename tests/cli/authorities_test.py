@@ -168,7 +168,7 @@ spec:
 """)
 
     def judge():
-        ran = gate.run("evaluate", IMAGE, "--policy", folder / "policy.yaml", "--exceptions", exceptions, "--at", gate.NOW, "--format", "json")
+        ran = gate.run("evaluate", IMAGE, "--policy", folder / "policy.yaml", "--exceptions", exceptions, "--no-fetch", "--at", gate.NOW, "--format", "json")
         assert ran.out, ran.err
         return ran.decisions()[0]
 

@@ -96,7 +96,7 @@ def test_exception(folder):
 def test_evidence_states(folder):
     """absent, stale and foreign evidence deny with exit 3; the decision is printed all the same"""
     args = setup(folder)
-    absent = evaluate(f"{IMAGE}@{DIGEST}", *args[:4], "--format", "json")
+    absent = evaluate(f"{IMAGE}@{DIGEST}", *args[:4], "--no-fetch", "--format", "json")
     assert absent.code == 3 and absent.decisions()[0]["violations"][0]["reason"] == "evidence.absent", absent.out
     args[args.index("--at") + 1] = "2026-11-28T06:00:00Z"
     stale = evaluate(f"{IMAGE}@{DIGEST}", *args, "--format", "json")

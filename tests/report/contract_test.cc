@@ -146,7 +146,8 @@ TEST_CASE("readers: for judging a report differs in titles and links alone") {
     const Result<Report> judged = ReadReport(sample.bytes, "test.json", {}, Detail::kForJudging);
     REQUIRE(judged.has_value());
     const bool drops = !report::FindReader(sample.format)->for_people.empty();
-    for (auto list : {&Report::findings, &Report::suppressed, &Report::misconfigurations}) {
+    for (auto list :
+         {&Report::findings, &Report::suppressed, &Report::secrets, &Report::misconfigurations}) {
       REQUIRE((whole.*list).size() == ((*judged).*list).size());
       for (std::size_t i = 0; drops && i < (whole.*list).size(); ++i) {
         CHECK(((*judged).*list)[i].title.empty());

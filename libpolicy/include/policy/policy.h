@@ -40,5 +40,6 @@
 #include "policy/test_results.h"
 #include "policy/time.h"
 #include "policy/trust.h"
+#include "policy/verification.h"
 #include "policy/version.h"
 #include "policy/workload.h"
