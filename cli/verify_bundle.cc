@@ -15,12 +15,9 @@ constexpr std::size_t kMaxRoot = std::size_t{4} << 20U;
 constexpr std::size_t kMaxKey = std::size_t{64} << 10U;
 
 // A digest is told from a file by its form, unless a file has that very name.
-bool IsDigest(const std::string& text) {
-  constexpr std::string_view kPrefix = "sha256:";
-  constexpr std::size_t kDigits = 64;
+bool NamesDigest(const std::string& text) {
   std::error_code ignored;
-  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + kDigits &&
-         text.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string::npos &&
+  return text.starts_with("sha256:") && policy::IsDigest(text) &&
          !std::filesystem::exists(text, ignored);
 }
 
@@ -60,7 +57,7 @@ int RunVerifyBundle(const VerifyBundleOptions& options) {
   policy::Result<std::string> bundle = policy::ReadFile(options.bundle, kMaxBundle);
   if (!bundle) return Complain(bundle.error()), kEvidence;
   request.bundle = *std::move(bundle);
-  if (IsDigest(options.subject)) {
+  if (NamesDigest(options.subject)) {
     request.digest = options.subject;
   } else {
     policy::Result<std::string> artifact = policy::ReadFile(options.subject, kMaxArtifact);

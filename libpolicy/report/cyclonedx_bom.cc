@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kInspectorProperty = "amazon:inspector:";
 
-bool IsDigest(std::string_view text) { return text.starts_with("sha256:"); }
+bool IsSha256(std::string_view text) { return text.starts_with("sha256:"); }
 
 // The part of "urn:cdx:serial/version#ref" that names a component of the other document.
 std::string_view Fragment(std::string_view ref) {
@@ -153,10 +153,10 @@ void Bom::NameSubject() {
   for (const std::string& digest : subject_.digests) AddOnce(report_.subject_digests, digest);
   if (image) {
     Package by_purl{.purl = subject_.package.purl};
-    if (ReadPurl(by_purl) && IsDigest(by_purl.version)) {
+    if (ReadPurl(by_purl) && IsSha256(by_purl.version)) {
       AddOnce(report_.subject_digests, by_purl.version);
     }
-    if (IsDigest(subject_.package.version)) {
+    if (IsSha256(subject_.package.version)) {
       AddOnce(report_.subject_digests, subject_.package.version);
     }
     report_.reference = ImageName(subject_.package.name);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMostShown = 10;
 
-bool IsDigest(std::string_view text) { return text.starts_with("sha256:"); }
+bool IsSha256(std::string_view text) { return text.starts_with("sha256:"); }
 
 bool IsImage(const SpdxPackage& package) {
   return base::ToLower(package.purpose) == "container" || package.package.type == "oci" ||
@@ -99,12 +99,12 @@ void SpdxDocument::NameSubject() {
       report_.packages[described == images_.end() ? images_.front().at : described->at];
   for (const std::string& digest : note_digests_) AddOnce(report_.subject_digests, digest);
   Package by_purl{.purl = image.purl};
-  if (ReadPurl(by_purl) && IsDigest(by_purl.version)) {
+  if (ReadPurl(by_purl) && IsSha256(by_purl.version)) {
     AddOnce(report_.subject_digests, by_purl.version);
   }
-  if (IsDigest(image.version)) AddOnce(report_.subject_digests, image.version);
+  if (IsSha256(image.version)) AddOnce(report_.subject_digests, image.version);
   ShowFirstDigest(report_);
-  if (IsDigest(image_id_)) AddOnce(report_.subject_digests, image_id_);
+  if (IsSha256(image_id_)) AddOnce(report_.subject_digests, image_id_);
   report_.reference = ImageName(image.name);
 }
 

@@ -236,7 +236,7 @@ TEST_CASE("authorities: Notation signs images, in both envelopes, until it runs 
   for (const bool cose : {false, true}) {
     CAPTURE(cose);
     const std::string signature = world.Sign({.cose = cose, .expires = true});
-    const Time now(std::chrono::seconds(NotationWorld::kSigned));
+    const Time now{std::chrono::seconds(NotationWorld::kSigned)};
     const Decision decision = gate.Judge(signature, now);
     CHECK(decision.allowed);
     REQUIRE(decision.valid_until);
