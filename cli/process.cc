@@ -99,6 +99,7 @@ class Child {
 policy::Result<pid_t> Spawn(const std::vector<std::string>& words, const Pipe& input,
                             const Pipe& output) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;

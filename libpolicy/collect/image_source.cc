@@ -67,7 +67,7 @@ registry::Options ClientOptions(const RegistryOptions& options,
 
 class RegistryState final : public ImageSource::State {
  public:
-  RegistryState(registry::Options options, std::vector<std::string> insecure_hosts)
+  RegistryState(const registry::Options& options, std::vector<std::string> insecure_hosts)
       : insecure_hosts_(std::move(insecure_hosts)),
         secure_(options),
         insecure_(Insecure(options)) {}

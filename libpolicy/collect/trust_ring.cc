@@ -17,6 +17,7 @@ Result<TrustRing> TrustRing::From(const std::vector<AuthoritySpec>& authorities)
 
 Result<TrustRing> TrustRing::OfKeys(const std::vector<std::string>& pems) {
   std::vector<AuthoritySpec> specs;
+  specs.reserve(pems.size());
   for (const std::string& pem : pems) specs.push_back({.name = "key", .material = pem});
   return From(specs);
 }

@@ -29,7 +29,7 @@ void ReadSignatures(const std::vector<std::shared_ptr<const Policy>>& policies,
                     const FileReader& read_file, std::vector<Exception>& exceptions);
 
 // A node's place.
-Where PlaceOf(const text::Node& node, const std::string& file, std::string key);
+Where PlaceOf(const text::Node& node, const std::string& file, const std::string& key);
 std::vector<base::Glob> GlobsAt(const text::Node& node, std::string_view key);
 std::vector<base::ImagePattern> ImagesAt(const text::Node& node, std::string_view key);
 

@@ -42,12 +42,12 @@ void ReadExpect(const Node& expect, const std::string& file, const std::string& 
     ExpectedViolation violation = ReadViolation(node);
     std::string place = key;
     place.append(".violations[").append(std::to_string(into.expect_violations.size())).append("]");
-    violation.where = PlaceOf(node, file, std::move(place));
+    violation.where = PlaceOf(node, file, place);
     into.expect_violations.push_back(std::move(violation));
   }
 }
 
-GateTestCase ReadCase(const Node& node, const std::string& file, std::string key) {
+GateTestCase ReadCase(const Node& node, const std::string& file, const std::string& key) {
   GateTestCase out;
   out.name = text::StringAt(node, "name");
   out.image = text::StringAt(node, "image");
@@ -65,7 +65,7 @@ GateTestCase ReadCase(const Node& node, const std::string& file, std::string key
                               .authority = text::StringAt(statement, "authority")});
   }
   ReadExpect(*node.Find("expect"), file, key + ".expect", out);
-  out.where = PlaceOf(node, file, std::move(key));
+  out.where = PlaceOf(node, file, key);
   return out;
 }
 

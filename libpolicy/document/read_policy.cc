@@ -143,8 +143,8 @@ Rule ReadRule(const Node& node, const Inherited& policy) {
 
 const char* NameOf(EvidenceState state) { return kStateNames[static_cast<std::size_t>(state)]; }
 
-Where PlaceOf(const Node& node, const std::string& file, std::string key) {
-  return {.file = file, .line = node.line(), .column = node.column(), .key = std::move(key)};
+Where PlaceOf(const Node& node, const std::string& file, const std::string& key) {
+  return {.file = file, .line = node.line(), .column = node.column(), .key = key};
 }
 
 std::vector<base::Glob> GlobsAt(const Node& node, std::string_view key) {

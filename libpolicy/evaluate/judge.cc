@@ -199,7 +199,7 @@ void Judge::Apply(Violation& violation, const Background& background, const Soft
     violation.until = ruling.applied->expires_at;
     return;
   }
-  violation.almost = std::move(ruling.almost);
+  violation.almost = ruling.almost;
   if (violation.outcome == Outcome::kDenied && background.grace_until &&
       context_->now < *background.grace_until) {
     violation.outcome = Outcome::kWarned;

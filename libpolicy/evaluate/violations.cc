@@ -26,10 +26,10 @@ Violation At(const Place& place) {
 }
 
 // The author's own words stand in place of ours.
-void Say(Violation& violation, const document::Rule& rule, std::string message,
-         std::string remediation) {
-  violation.message = std::move(message);
-  violation.remediation = std::move(remediation);
+void Say(Violation& violation, const document::Rule& rule, const std::string& message,
+         const std::string& remediation) {
+  violation.message = message;
+  violation.remediation = remediation;
   if (!rule.message.empty()) violation.message = rule.message;
   if (!rule.remediation.empty()) violation.remediation = rule.remediation;
 }
@@ -63,7 +63,7 @@ void AddFinding(Violation& violation, const rules::MergedFinding& finding,
 Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at_hand) {
   Violation violation = At(place);
   violation.reason = breach.reason;
-  violation.id = std::move(breach.id);
+  violation.id = breach.id;
   if (breach.finding != nullptr) {
     AddFinding(violation, *breach.finding, *breach.resolved);
     const rules::CatalogueFacts* facts = breach.finding->catalogued;

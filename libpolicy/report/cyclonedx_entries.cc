@@ -108,7 +108,7 @@ void AddRecommended(Finding& finding, std::string_view text, std::string_view re
       if (version.find(' ') == std::string::npos) AddOnce(all, version);
     }
   }
-  if (finding.fixed_versions.empty()) finding.fixed_versions = std::move(all);
+  if (finding.fixed_versions.empty()) finding.fixed_versions = all;
 }
 
 // Where a fix can be told: the scanners' own properties, versions that are not affected, Trivy's

@@ -86,13 +86,13 @@ void CheckedReport::BeginDependency() {
 
 void CheckedReport::Add(CheckedVulnerability vulnerability) {
   Finding finding;
-  finding.id = std::move(vulnerability.name);
+  finding.id = vulnerability.name;
   AddCveAliases(finding, finding.id);
   SetSeverity(finding, std::move(vulnerability.severity));
   AddOwnRating(finding, SourceOfName(vulnerability.source), vulnerability.source);
-  finding.cvss = std::move(vulnerability.cvss);
-  finding.cwes = std::move(vulnerability.cwes);
-  finding.references = std::move(vulnerability.references);
+  finding.cvss = vulnerability.cvss;
+  finding.cwes = vulnerability.cwes;
+  finding.references = vulnerability.references;
   if (vulnerability.exploited) finding.exploit = "known exploited";
   finding.shown_id = finding.id;
   if (!vulnerability.suppressed) {

@@ -103,10 +103,9 @@ void SetSeverity(Finding& finding, std::optional<std::string> word) {
   finding.severity_as_written = std::move(word);
 }
 
-void AddOwnRating(Finding& finding, RatingSource by, std::string source) {
+void AddOwnRating(Finding& finding, RatingSource by, const std::string& source) {
   if (!finding.severity_as_written) return;
-  finding.ratings.push_back(
-      {by, std::move(source), *finding.severity_as_written, finding.severity});
+  finding.ratings.push_back({by, source, *finding.severity_as_written, finding.severity});
 }
 
 std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vector,

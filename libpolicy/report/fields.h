@@ -50,7 +50,7 @@ void AddOnce(List& list, std::string_view value) {
 // A finding's severity from the scanner's own word, which is kept as it is.
 void SetSeverity(Finding& finding, std::optional<std::string> word);
 // Adds the finding's own severity, where one is written, to its ratings as `source`'s word.
-void AddOwnRating(Finding& finding, RatingSource by, std::string source);
+void AddOwnRating(Finding& finding, RatingSource by, const std::string& source);
 // A Cvss from what a document gives; version from the vector, else `version`. Empty if there is
 // neither score nor vector. A score of 0 is none; without one, the vector is scored.
 std::optional<Cvss> MakeCvss(std::optional<double> score, std::string_view vector,

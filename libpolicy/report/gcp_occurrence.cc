@@ -143,7 +143,7 @@ void AddIssues(Finding& finding, const Node& vulnerability) {
   }
   finding.status = fixed ? "fixed" : "affected";
   if (!fixed) return;
-  finding.fixed_versions = std::move(versions);
+  finding.fixed_versions = versions;
   if (finding.fixed_versions.empty()) finding.fix_exists = true;
 }
 

@@ -36,11 +36,11 @@ Report HygieneReport(std::string scanner) {
   return report;
 }
 
-Finding CheckAt(std::string id, std::optional<std::string> level) {
+Finding CheckAt(const std::string& id, std::optional<std::string> level) {
   Finding finding;
   finding.kind = FindingKind::kMisconfiguration;
   finding.shown_id = id;
-  finding.id = std::move(id);
+  finding.id = id;
   finding.severity = SeverityOfLevel(level.value_or(""));
   finding.status_as_written = level.value_or("");
   finding.severity_as_written = std::move(level);

@@ -13,6 +13,6 @@ namespace policy::report {
 Report HygieneReport(std::string scanner);
 // An entry of the check `id`. `level` is the checker's word; the words of checkers ("FATAL",
 // "warning", "style") rank as linters mean them.
-Finding CheckAt(std::string id, std::optional<std::string> level);
+Finding CheckAt(const std::string& id, std::optional<std::string> level);
 
 }  // namespace policy::report

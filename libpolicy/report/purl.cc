@@ -11,11 +11,11 @@ namespace policy::report {
 bool ReadPurl(Package& package) {
   std::optional<base::Purl> purl = base::ParsePurl(package.purl);
   if (!purl) return false;
-  package.type = std::move(purl->type);
-  package.space = std::move(purl->space);
-  package.base_name = std::move(purl->name);
+  package.type = purl->type;
+  package.space = purl->space;
+  package.base_name = purl->name;
   if (package.name.empty()) package.name = package.base_name;
-  if (package.version.empty()) package.version = std::move(purl->version);
+  if (package.version.empty()) package.version = purl->version;
   return true;
 }
 

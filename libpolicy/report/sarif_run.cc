@@ -270,7 +270,7 @@ Finding SarifRuns::Finish(SarifResult result, const std::set<Coverage>& tool) {
   if (finding.kind == FindingKind::kVulnerability) AddPackage(finding, rule, result.message);
   const bool withheld = finding.kind == FindingKind::kSecret || SpeaksOfSecrets(finding.id) ||
                         (rule != nullptr && rule->speaks_of_secrets);
-  if (!withheld) finding.message = std::move(result.message);
+  if (!withheld) finding.message = result.message;
   if (dialect_ && rule != nullptr) dialect_(finding, *rule);
   return finding;
 }

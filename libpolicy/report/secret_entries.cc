@@ -18,7 +18,7 @@ Report SecretReport(std::string scanner) {
   return report;
 }
 
-Finding SecretAt(std::string id, std::string path, std::string line) {
+Finding SecretAt(const std::string& id, const std::string& path, const std::string& line) {
   Finding finding;
   finding.kind = FindingKind::kSecret;
   int number = 0;
@@ -27,9 +27,9 @@ Finding SecretAt(std::string id, std::string path, std::string line) {
   finding.end_line = finding.start_line;
   finding.shown_id = id;
   finding.shown_package = path;
-  finding.shown_version = std::move(line);
-  finding.id = std::move(id);
-  finding.path = std::move(path);
+  finding.shown_version = line;
+  finding.id = id;
+  finding.path = path;
   return finding;
 }
 

@@ -13,7 +13,7 @@ namespace policy::report {
 // A report of such a scanner, which knows no fixes.
 Report SecretReport(std::string scanner);
 // An entry of the rule `id` in the file `path`, line `line` as written.
-Finding SecretAt(std::string id, std::string path, std::string line);
+Finding SecretAt(const std::string& id, const std::string& path, const std::string& line);
 // The text of the first of the keys that has one.
 std::string FirstText(const text::Node& map, std::initializer_list<const char*> keys);
 bool HasAny(const text::Node& map, std::initializer_list<const char*> keys);

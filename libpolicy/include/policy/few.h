@@ -43,6 +43,7 @@ class Few {
   }
   Few(const Few& other) { insert(end(), other.begin(), other.end()); }
   Few(Few&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): what is copied first may be itself
   Few& operator=(const Few& other) {
     Few copy(other);
     swap(copy);

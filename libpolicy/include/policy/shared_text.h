@@ -27,6 +27,7 @@ namespace policy {
 class SharedText {
  public:
   static constexpr std::size_t kInPlace = 7;
+  // NOLINTNEXTLINE(readability-identifier-naming): as the standard's strings have it
   static constexpr std::size_t npos = std::string_view::npos;
 
   SharedText() noexcept = default;
@@ -123,7 +124,7 @@ class SharedText {
   struct Block;
   // The pointer to a block; or a text and, in the pointer's lowest byte, twice its size and one,
   // which no pointer ends with.
-  using Rep = std::array<char, sizeof(Block*)>;
+  using Rep = std::array<char, sizeof(void*)>;
   static constexpr bool kLittle = std::endian::native == std::endian::little;
   static constexpr std::size_t kMark = kLittle ? 0 : kInPlace;
   static constexpr std::size_t kText = kLittle ? 1 : 0;
