@@ -180,7 +180,7 @@ void Judge::AddVerdict(const Place& place, rules::Verdict verdict, const AtHand&
       background.path_missing = std::any_of(
           entries.begin(), entries.end(), [](const Package* entry) { return entry->path.empty(); });
     }
-    found.Add(ViolationOf(place, std::move(breach), at_hand), std::move(background));
+    found.Add(ViolationOf(place, breach, at_hand), std::move(background));
   }
 }
 

@@ -118,7 +118,7 @@ void Judge::CheckNeed(const Place& place, const rules::Need& need, std::size_t i
   }
   if (!unmet) return;
   const document::EvidenceState state = unmet->state;
-  found.Add(ViolationOf(place, std::move(*unmet)), {.state = state});
+  found.Add(ViolationOf(place, *unmet), {.state = state});
 }
 
 void Judge::AddFindings(const Place& place, Coverage coverage, std::size_t image,

@@ -39,7 +39,7 @@ void Judge::AddStatements(const Place& place, std::size_t image, rules::ImageFac
               .message = "not everything could be fetched that may speak of the image: " +
                          *unreachable.begin(),
               .remediation = "try again when it can be reached"};
-  found.Add(ViolationOf(place, std::move(unmet)), {.state = document::EvidenceState::kUnreachable});
+  found.Add(ViolationOf(place, unmet), {.state = document::EvidenceState::kUnreachable});
 }
 
 Judge::BaseSources Judge::BaseSourcesOn(PlatformView& platform) const {

@@ -60,7 +60,7 @@ void AddFinding(Violation& violation, const rules::MergedFinding& finding,
 
 }  // namespace
 
-Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at_hand) {
+Violation ViolationOf(const Place& place, const rules::Breach& breach, const AtHand& at_hand) {
   Violation violation = At(place);
   violation.reason = breach.reason;
   violation.id = breach.id;
@@ -74,16 +74,16 @@ Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at
     violation.version = breach.merged_package->package->version;
     violation.paths = rules::PathsOf(*breach.merged_package);
   }
-  Say(violation, *place.rule, std::move(breach.message), std::move(breach.remediation));
+  Say(violation, *place.rule, breach.message, breach.remediation);
   return violation;
 }
 
-Violation ViolationOf(const Place& place, Unmet unmet) {
+Violation ViolationOf(const Place& place, const Unmet& unmet) {
   Violation violation = At(place);
   violation.of_evidence = true;
   violation.reason = kReasons.at(static_cast<std::size_t>(unmet.state));
   violation.id = violation.reason;
-  Say(violation, *place.rule, std::move(unmet.message), std::move(unmet.remediation));
+  Say(violation, *place.rule, unmet.message, unmet.remediation);
   return violation;
 }
 

@@ -21,7 +21,7 @@ struct AtHand {
   bool kev = false;
 };
 
-Violation ViolationOf(const Place& place, rules::Breach breach, const AtHand& at_hand);
-Violation ViolationOf(const Place& place, Unmet unmet);
+Violation ViolationOf(const Place& place, const rules::Breach& breach, const AtHand& at_hand);
+Violation ViolationOf(const Place& place, const Unmet& unmet);
 
 }  // namespace policy::evaluate
